@@ -1,0 +1,20 @@
+"""Makes the suite known to pytest: how features are collected, run, waited for and recorded, and the vocabulary."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_VOCABULARY = sorted(
+    f"steps.{module.stem}" for module in (Path(__file__).parent / "steps").glob("*.py") if module.stem != "__init__"
+)
+
+pytest_plugins = [
+    "support.gherkin.collection",
+    "support.runs",
+    "support.ownership",
+    "support.targets.session",
+    "support.evidence.session",
+    "support.drivers.fixtures",
+    "support.observers.fixtures",
+    *_VOCABULARY,
+]

@@ -1,0 +1,1 @@
+"""How the suite acts, looks, waits and proves: everything between the sentences and the target."""

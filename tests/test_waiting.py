@@ -1,0 +1,67 @@
+"""Waiting: done, not yet, never; and that something does not happen."""
+
+from __future__ import annotations
+
+import itertools
+import time
+
+import pytest
+
+from support.waiting import Answer, Done, Never, NotYet, Unfulfilled, consistently, eventually, holds
+
+
+def test_a_done_probe_is_asked_once() -> None:
+    asked = []
+
+    def probe() -> Answer[str]:
+        asked.append(1)
+        return Done("there")
+
+    assert eventually(probe, wanted="it") == "there"
+    assert len(asked) == 1
+
+
+def test_not_yet_is_asked_again_until_done() -> None:
+    answers = iter([NotYet("nothing"), NotYet("half"), Done(3)])
+    assert eventually(lambda: next(answers), wanted="all") == 3
+
+
+def test_never_fails_without_another_look() -> None:
+    answers = itertools.chain([NotYet("running"), Never("it crashed")], itertools.repeat(Done(None)))
+    with pytest.raises(Unfulfilled) as caught:
+        eventually(lambda: next(answers), wanted="it to end well", within=60)
+    assert "wanted: it to end well" in str(caught.value)
+    assert "seen: it crashed" in str(caught.value)
+
+
+def test_the_limit_is_kept_and_the_last_look_is_told() -> None:
+    counter = itertools.count(1)
+    started = time.monotonic()
+    with pytest.raises(Unfulfilled, match=r"seen: look \d+"):
+        eventually(lambda: NotYet(f"look {next(counter)}"), wanted="more", within=0.05)
+    assert next(counter) > 3, "it looked only a few times within 50 ms"
+    assert time.monotonic() - started < 5
+
+
+def test_an_error_of_the_probe_is_not_swallowed() -> None:
+    def probe() -> Answer[None]:
+        raise ConnectionError("nobody there")
+
+    with pytest.raises(ConnectionError):
+        eventually(probe, wanted="an answer")
+
+
+def test_consistently_returns_what_stayed() -> None:
+    assert consistently(lambda: Done(5), wanted="five", throughout=0.03) == 5
+
+
+def test_consistently_fails_at_the_first_other_look() -> None:
+    answers = itertools.chain([Done(1), Done(1), NotYet("a second message")], itertools.repeat(Done(1)))
+    with pytest.raises(Unfulfilled, match="a second message"):
+        consistently(lambda: next(answers), wanted="one message", throughout=5)
+
+
+def test_holds_describes_what_it_saw() -> None:
+    probe = holds(lambda: 2, lambda seen: seen > 2, lambda seen: f"{seen} pods")
+    assert probe() == NotYet("2 pods")
+    assert holds(lambda: 3, lambda seen: seen > 2)() == Done(3)
