@@ -1,0 +1,1 @@
+"""How fast the suite is: figures with their spread, ratios from one run."""

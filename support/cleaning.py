@@ -1,0 +1,128 @@
+"""Removes what runs that were killed have left in a target: by owner and expiry marks, never by guess.
+
+A thing is swept away when its mark names a run of this checkout that is over, or when its expiry has passed. Things
+without the suite's marks are not even looked at twice.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from support.connections.cloud import database_client
+from support.connections.cluster import ClusterConnection
+from support.ownership import EXPIRES_MARK, LIFETIME, OWNER_MARK
+from support.runs import forget_ended, is_over
+from support.targets.profile import Profile
+
+
+@dataclass(frozen=True)
+class Marked:
+    """Something that carries the suite's marks. `run` made it; `expires` is aware."""
+
+    what: str
+    run: str
+    expires: dt.datetime
+    remove: Callable[[], object]
+
+
+def sweep(root: Path, profile: Profile, *, dry_run: bool = False) -> tuple[list[str], list[str]]:
+    """Remove everything whose run is over or whose time has passed.
+
+    Returns what was removed (or would be, with `dry_run`) and what could not be, with the reason.
+    """
+    removed, stuck = [], []
+    for thing in _marked(profile):
+        if not (is_over(root, thing.run) or thing.expires < dt.datetime.now(dt.UTC)):
+            continue
+        try:
+            if not dry_run:
+                thing.remove()
+            removed.append(thing.what)
+        except Exception as error:  # the rest must not stay because of one
+            stuck.append(f"{thing.what}: {error}")
+    if not dry_run and not stuck:
+        forget_ended(root)
+    return removed, stuck
+
+
+def tell(console: Console, removed: list[str], stuck: list[str], *, dry_run: bool = False) -> int:
+    """Print what a sweep did; return the exit code: 1 when something could not be removed."""
+    for what in removed:
+        console.print(f"{'would remove' if dry_run else 'removed'} {what}", markup=False)
+    for what in stuck:
+        console.print(f"could not remove {what}", markup=False)
+    if not removed and not stuck:
+        console.print("Nothing to clean up: no run has left anything behind.")
+    return 1 if stuck else 0
+
+
+def _marked(profile: Profile) -> Iterator[Marked]:
+    yield from _namespaces(profile)
+    yield from _databases(profile)
+    yield from _role_files(profile)
+
+
+def _namespaces(profile: Profile) -> Iterator[Marked]:
+    if profile.cluster is None:
+        return
+    connection = ClusterConnection(profile.cluster)
+    try:
+        for document in connection.list("Namespace", labels=OWNER_MARK).items:
+            name = document["metadata"]["name"]
+            marks = document["metadata"].get("labels", {})
+            yield from _read(f"namespace {name}", marks, partial(connection.delete, "Namespace", None, name))
+    finally:
+        connection.close()
+
+
+def _databases(profile: Profile) -> Iterator[Marked]:
+    if profile.cloud is None:
+        return
+    client = database_client(profile.cloud)
+    for snapshot in client.describe_db_snapshots(SnapshotType="manual")["DBSnapshots"]:
+        name = snapshot["DBSnapshotIdentifier"]
+        yield from _read(
+            f"database snapshot {name}",
+            _tags(client, snapshot["DBSnapshotArn"]),
+            partial(client.delete_db_snapshot, DBSnapshotIdentifier=name),
+        )
+    for instance in client.describe_db_instances()["DBInstances"]:
+        name = instance["DBInstanceIdentifier"]
+        yield from _read(
+            f"database instance {name}",
+            _tags(client, instance["DBInstanceArn"]),
+            partial(client.delete_db_instance, DBInstanceIdentifier=name, SkipFinalSnapshot=True),
+        )
+
+
+def _role_files(profile: Profile) -> Iterator[Marked]:
+    folder = profile.actions.roles_directory if profile.actions else None
+    if folder is None or not folder.is_dir():
+        return
+    for path in folder.glob("signoff-*-*.json"):
+        run = path.stem.split("-")[1]
+        expires = dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC) + LIFETIME
+        yield Marked(f"role file {path.name}", run, expires, partial(path.unlink, missing_ok=True))
+
+
+def _tags(client: Any, arn: str) -> dict[str, str]:
+    return {tag["Key"]: tag["Value"] for tag in client.list_tags_for_resource(ResourceName=arn)["TagList"]}
+
+
+def _read(what: str, marks: dict[str, str], remove: Callable[[], object]) -> Iterator[Marked]:
+    """Yield the thing if it carries both marks in readable form."""
+    owner, expires = marks.get(OWNER_MARK), marks.get(EXPIRES_MARK)
+    if owner is None or expires is None:
+        return
+    try:
+        moment = dt.datetime.strptime(expires, "%Y%m%dT%H%M%SZ").replace(tzinfo=dt.UTC)
+    except ValueError:
+        return
+    yield Marked(f"{what} (made by run {owner})", owner.split(".")[0], moment, remove)
