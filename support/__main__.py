@@ -80,8 +80,7 @@ def _steps(_: argparse.Namespace) -> int:
 
     from support.gherkin.catalogue import print_catalogue
 
-    print_catalogue(Console(highlight=False))
-    return 0
+    return print_catalogue(Console(highlight=False))
 
 
 def _clean_up(options: argparse.Namespace) -> int:

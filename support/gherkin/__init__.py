@@ -1,0 +1,1 @@
+"""Reading features: the gate before a run, their collection, and their execution."""
