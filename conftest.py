@@ -13,6 +13,7 @@ pytest_plugins = [
     "support.runs",
     "support.ownership",
     "support.targets.session",
+    "support.cleaning",
     "support.evidence.session",
     "support.drivers.fixtures",
     "support.observers.fixtures",

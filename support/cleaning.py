@@ -13,13 +13,20 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pytest
 from rich.console import Console
 
 from support.connections.cloud import database_client
-from support.connections.cluster import ClusterConnection
+from support.connections.cluster import ClusterConnection, client_options
 from support.ownership import EXPIRES_MARK, LIFETIME, OWNER_MARK
-from support.runs import forget_ended, is_over
-from support.targets.profile import Profile
+from support.runs import ended_runs, forget_ended, is_over
+from support.targets.chosen import target_profile
+from support.targets.errors import EnvironmentFailure, Refused, Unreachable
+from support.targets.guard import check, guarded_client
+from support.targets.profile import Profile, ProfileError
+from support.targets.session import PROFILE_KEY
+
+ENGINE_ERROR = 3
 
 
 @dataclass(frozen=True)
@@ -52,15 +59,46 @@ def sweep(root: Path, profile: Profile, *, dry_run: bool = False) -> tuple[list[
     return removed, stuck
 
 
-def tell(console: Console, removed: list[str], stuck: list[str], *, dry_run: bool = False) -> int:
-    """Print what a sweep did; return the exit code: 1 when something could not be removed."""
+def clean_up(root: Path, target: str, *, dry_run: bool = False) -> int:
+    """Sweep a target that is up and say what was removed.
+
+    Returns an exit code: 0, 1 when something could not be removed, 3 when the target cannot be used.
+    """
+    console = Console(highlight=False)
+    try:
+        profile = target_profile(root, target)
+        if profile.kind == "deployed":
+            check(profile)
+        removed, stuck = sweep(root, profile, dry_run=dry_run)
+    except (ProfileError, EnvironmentFailure, Refused, Unreachable) as error:
+        console.print(str(error), markup=False)
+        return ENGINE_ERROR
+    _tell(console, removed, stuck, dry_run)
+    return 1 if stuck else 0
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> None:
+    """Before the first scenario: remove what earlier runs of this checkout have left, should one have been killed."""
+    config = session.config
+    worker = getattr(config, "workerinput", None)
+    one_of_many = worker is not None and worker["workerid"] != "gw0"
+    profile = config.stash.get(PROFILE_KEY, None)
+    if one_of_many or profile is None or not ended_runs(config.rootpath):
+        return
+    removed, stuck = sweep(config.rootpath, profile)
+    writer = config.get_terminal_writer()
+    for line in [f"removed {what}" for what in removed] + [f"could not remove {what}" for what in stuck]:
+        writer.line(line)
+
+
+def _tell(console: Console, removed: list[str], stuck: list[str], dry_run: bool) -> None:
     for what in removed:
         console.print(f"{'would remove' if dry_run else 'removed'} {what}", markup=False)
     for what in stuck:
         console.print(f"could not remove {what}", markup=False)
     if not removed and not stuck:
         console.print("Nothing to clean up: no run has left anything behind.")
-    return 1 if stuck else 0
 
 
 def _marked(profile: Profile) -> Iterator[Marked]:
@@ -72,14 +110,12 @@ def _marked(profile: Profile) -> Iterator[Marked]:
 def _namespaces(profile: Profile) -> Iterator[Marked]:
     if profile.cluster is None:
         return
-    connection = ClusterConnection(profile.cluster)
-    try:
+    with guarded_client(profile, profile.cluster.server, **client_options(profile.cluster)) as client:
+        connection = ClusterConnection(client)
         for document in connection.list("Namespace", labels=OWNER_MARK).items:
             name = document["metadata"]["name"]
             marks = document["metadata"].get("labels", {})
             yield from _read(f"namespace {name}", marks, partial(connection.delete, "Namespace", None, name))
-    finally:
-        connection.close()
 
 
 def _databases(profile: Profile) -> Iterator[Marked]:

@@ -65,14 +65,17 @@ def is_over(root: Path, run_id: str) -> bool:
     return True
 
 
+def ended_runs(root: Path) -> list[str]:
+    """Ids of the runs of this checkout that were killed before they could end themselves."""
+    folder = root / ".signoff" / "runs"
+    return [path.name for path in folder.iterdir() if is_over(root, path.name)] if folder.is_dir() else []
+
+
 def forget_ended(root: Path) -> list[str]:
     """Remove the lock files of runs that were killed; return their ids."""
-    folder = root / ".signoff" / "runs"
-    if not folder.is_dir():
-        return []
-    ended = [path.name for path in folder.iterdir() if is_over(root, path.name)]
+    ended = ended_runs(root)
     for run_id in ended:
-        (folder / run_id).unlink(missing_ok=True)
+        (root / ".signoff" / "runs" / run_id).unlink(missing_ok=True)
     return ended
 
 
