@@ -15,7 +15,9 @@ pytest_plugins = [
     "support.targets.session",
     "support.cleaning",
     "support.evidence.session",
+    "support.connections.fixtures",
     "support.drivers.fixtures",
+    "support.drivers.arranging",
     "support.observers.fixtures",
     *_VOCABULARY,
 ]

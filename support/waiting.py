@@ -81,7 +81,7 @@ def eventually(probe: Probe[T], *, wanted: str, within: float | None = None) -> 
     limit = limits.effect if within is None else within
     retrying = Retrying(
         stop=stop_after_delay(limit),
-        wait=wait_exponential(multiplier=limits.first_pause, exp_base=1.5, max=limits.longest_pause),
+        wait=_growing_pauses(limits, limit),
         retry=retry_if_result(lambda answer: isinstance(answer, NotYet)),
         retry_error_callback=_last_answer,
     )
@@ -102,7 +102,7 @@ def consistently(probe: Probe[T], *, wanted: str, throughout: float | None = Non
     started = time.monotonic()
     retrying = Retrying(
         stop=stop_after_delay(duration),
-        wait=wait_exponential(multiplier=limits.first_pause, exp_base=1.5, max=limits.longest_pause),
+        wait=_growing_pauses(limits, duration),
         retry=retry_if_result(lambda answer: isinstance(answer, Done)),
         retry_error_callback=_last_answer,
     )
@@ -121,6 +121,17 @@ def holds(look: Callable[[], T], condition: Callable[[T], bool], describe: Calla
         return Done(seen) if condition(seen) else NotYet(describe(seen))
 
     return probe
+
+
+def _growing_pauses(limits: Limits, total: float) -> Callable[[RetryCallState], float]:
+    """Pauses that grow from the first to the longest; the last one ends with `total` seconds, for a last look."""
+    growing = wait_exponential(multiplier=limits.first_pause, exp_base=1.5, max=limits.longest_pause)
+
+    def pause(state: RetryCallState) -> float:
+        remaining = total - (state.seconds_since_start or 0.0)
+        return max(0.0, min(growing(state), remaining))
+
+    return pause
 
 
 def _last_answer(state: RetryCallState) -> object:

@@ -6,10 +6,11 @@ Where it does not, only the people that the profile declares can act, with the r
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,7 @@ class Access:
         self._settings, self._administration, self._owner = settings, administration, owner
         self._people: dict[str, Person] = {}
         self._rights: dict[str, list[Permission]] = {}
+        self._known: dict[str, set[str]] = {}
         self._file: Path | None = None
 
     def administrator(self) -> Person:
@@ -69,15 +71,28 @@ class Access:
 
     def grant(self, name: str, *permissions: Permission) -> Person:
         """Give somebody rights beyond those that everyone has; waits until the target knows them."""
-        person = self.person(name)
+        self.grant_all({name: permissions})
+        return self.person(name)
+
+    def grant_all(self, rights: Mapping[str, Sequence[Permission]]) -> None:
+        """Give rights to several people, by name; waits until the target knows them.
+
+        People whom the profile declares keep the rights that they have.
+        """
+        for name, permissions in rights.items():
+            person = self.person(name)
+            if name not in self._settings.people:
+                self._rights.setdefault(person.username, []).extend(permissions)
+        changed = [name for name in rights if name not in self._settings.people]
+        if changed:
+            self._write(*changed)
+
+    def withdraw(self, name: str) -> None:
+        """Take back all rights that were given to somebody; waits until the target has forgotten them."""
         if name in self._settings.people:
-            return person
-        folder = self._settings.roles_directory
-        if folder is None:
-            raise NotSupported(f"the target lets nobody give {name} the rights that this scenario is about")
-        self._rights.setdefault(person.username, []).extend(permissions)
-        self._write(folder)
-        return person
+            raise NotSupported(f"the rights of {name} are part of the target; a scenario cannot withdraw them")
+        self._rights[self.person(name).username] = []
+        self._write(name)
 
     def without_credential(self, name: str) -> Person:
         """The same person, who shows no credential."""
@@ -100,14 +115,31 @@ class Access:
         secret = offered(self._settings.token_secret, "its token secret, which this credential must be made with")
         return self._signed(name, secret.get_secret_value(), changes)
 
+    def unsigned(self, name: str) -> Person:
+        """The same person with a token that says it needs no signature."""
+        token = f"{_encoded({'alg': 'none', 'typ': 'JWT'})}.{_encoded(self._claims(name))}."
+        return self.with_credential(name, token)
+
+    def altered(self, name: str, genuine: Person) -> Person:
+        """The same person with somebody else's genuine token in which the name was exchanged after signing."""
+        header, _, signature = (genuine.credential or "").split(".")
+        return self.with_credential(name, f"{header}.{_encoded(self._claims(name))}.{signature}")
+
+    def presenting(self, name: str, scheme: str) -> Person:
+        """The same person with a valid credential that is presented with another word than it should be."""
+        return replace(self.person(name), scheme=scheme)
+
     def _signed(self, name: str, secret: str, changes: Mapping[str, object]) -> Person:
-        person, now = self.person(name), dt.datetime.now(dt.UTC)
-        claims: dict[str, object] = {
-            "iss": self._settings.url, "iat": now, "exp": now + LIFETIME,
+        changed = {key: value for key, value in {**self._claims(name), **changes}.items() if value is not None}
+        return self.with_credential(name, jwt.encode(changed, secret, algorithm="HS256"))
+
+    def _claims(self, name: str) -> dict[str, object]:
+        """What a token of the target says of its holder. Moments may be replaced by aware ones."""
+        person, now = self.person(name), int(dt.datetime.now(dt.UTC).timestamp())
+        return {
+            "iss": self._settings.url, "iat": now, "exp": now + int(LIFETIME.total_seconds()),
             "name": name, "preferred_username": person.username, "email": person.email,
         }  # fmt: skip
-        changed = {key: value for key, value in {**claims, **changes}.items() if value is not None}
-        return self.with_credential(name, jwt.encode(changed, secret, algorithm="HS256"))
 
     def _declared(self, name: str) -> Person | None:
         declared = self._settings.people.get(name)
@@ -122,7 +154,11 @@ class Access:
             raise RuntimeError(f"the target issued no token for {name}: {answer.describe()}")
         return Person(name, username, answer.token)
 
-    def _write(self, folder: Path) -> None:
+    def _write(self, *changed: str) -> None:
+        folder = self._settings.roles_directory
+        if folder is None:
+            named = ", ".join(changed)
+            raise NotSupported(f"the target lets nobody give {named} the rights that this scenario is about")
         path = folder / f"signoff-{self._owner.run}-{self._owner.tag}.json"
         document = {
             "users": {username: [username] for username in self._rights},
@@ -138,25 +174,39 @@ class Access:
                 f"role file {path.name}", lambda: path.unlink(missing_ok=True), lambda: not path.exists()
             )
         attach_objects("Who may do what", data=document)
-        self._await_rights()
+        for name in changed:
+            self._await_rights(self._people[name])
 
-    def _await_rights(self) -> None:
-        """Wait until the target shows everybody's rights as written."""
-        for person in self._people.values():
-            wanted = {str(permission.action) for permission in self._rights.get(person.username, [])}
-            if not wanted:
-                continue
-            eventually(
-                holds(
-                    lambda person=person: self._allowed(person),  # type: ignore[misc]
-                    lambda allowed, wanted=wanted: wanted <= allowed,  # type: ignore[misc]
-                    lambda allowed: f"may do {sorted(allowed)}",
-                ),
-                wanted=f"the target to know that {person.name} may do {sorted(wanted)}",
-            )
+    def _await_rights(self, person: Person) -> None:
+        """Wait until the target shows somebody's rights as they are written, and none that were written before."""
+        wanted = {str(permission.action) for permission in self._rights[person.username]}
+        known = self._known.setdefault(person.username, set())
+        gone = known - wanted
+        eventually(
+            holds(
+                lambda: self._allowed(person),
+                lambda allowed: wanted <= allowed and not gone & allowed,
+                lambda allowed: f"may do {sorted(allowed)}",
+            ),
+            wanted=f"the target to know that {person.name} may do {sorted(wanted) or 'nothing special'}",
+        )
+        self._known[person.username] = wanted
 
     def _allowed(self, person: Person) -> set[str]:
         answer = self._administration.who_am_i(person)
         if answer.verdict is not Verdict.ACCEPTED or answer.account is None:
             return set()
         return set(answer.account.allowed_actions)
+
+
+def end_of(token: str) -> dt.datetime:
+    """The moment at which a token says that it ends (aware). Raises AssertionError when it says none."""
+    try:
+        moment = jwt.decode(token, options={"verify_signature": False})["exp"]
+    except (jwt.InvalidTokenError, KeyError) as error:
+        raise AssertionError(f"wanted: a token that tells its end\n  seen: {error!r}") from None
+    return dt.datetime.fromtimestamp(moment, dt.UTC)
+
+
+def _encoded(part: Mapping[str, object]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode()

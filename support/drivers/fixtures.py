@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -73,3 +74,11 @@ def access(actions_settings: Actions, actions_api: ApiActions, owner: Ownership)
 def history(actions_settings: Actions) -> History:
     """The system's records of the past, which a scenario may make older."""
     return History(actions_settings)
+
+
+@pytest.fixture
+def dead_address() -> Iterator[str]:
+    """An address at which nobody answers: its port is taken, but nobody listens there."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{taken.getsockname()[1]}"

@@ -10,6 +10,7 @@ import datetime as dt
 import psycopg
 
 from support.drivers.actions.model import Person
+from support.evidence.attachments import attach_text
 from support.targets.offers import offered
 from support.targets.profile import Actions
 
@@ -20,13 +21,18 @@ class History:
     def __init__(self, settings: Actions) -> None:
         self._settings = settings
 
-    def age(self, person: Person, by: dt.timedelta) -> int:
-        """Move all records of `person` back by `by`; return how many there were."""
+    def age(self, action_id: str, person: Person, by: dt.timedelta) -> None:
+        """Move the record of one of the person's actions back by `by`.
+
+        Raises LookupError when the person has no such action.
+        """
         dsn = offered(self._settings.history_dsn, "access to its records of the past")
         with psycopg.connect(dsn.get_secret_value()) as connection:
             moved = connection.execute(
                 "UPDATE actions SET created_at = created_at - %(by)s, updated_at = updated_at - %(by)s"
-                " WHERE owner = %(owner)s",
-                {"by": by.total_seconds(), "owner": person.username},
+                " WHERE action_id = %(action)s AND owner = %(owner)s",
+                {"by": by, "action": action_id, "owner": person.username},
             )
-        return moved.rowcount
+        if moved.rowcount != 1:
+            raise LookupError(f"{person.name} has no action {action_id} that could be made older")
+        attach_text("record made older", f"action {action_id} of {person.name}: by {by}")

@@ -57,12 +57,19 @@ DENIED_BY_POLICY = "Not authorized"
 
 
 class ApiActions:
-    """Speaks to the API with the person's bearer token; never follows a redirect."""
+    """Speaks to the API with the person's credential; never follows a redirect.
+
+    A `silent` one leaves no evidence: it is for looks that are repeated until something has happened.
+    """
 
     channel = "api"
 
-    def __init__(self, client: httpx.Client) -> None:
-        self._client = client
+    def __init__(self, client: httpx.Client, *, silent: bool = False) -> None:
+        self._client, self._silent = client, silent
+
+    def silently(self) -> ApiActions:
+        """The same, without evidence."""
+        return ApiActions(self._client, silent=True)
 
     def submit(self, request: ActionRequest, person: Person) -> Answer:
         path = PATHS[request.kind].format_map({key: quote(value, safe="") for key, value in request.arguments.items()})
@@ -103,23 +110,28 @@ class ApiActions:
     ) -> Answer:
         headers = {"Accept": "application/json"}
         if person.credential is not None:
-            headers["Authorization"] = f"Bearer {person.credential}"
+            headers["Authorization"] = f"{person.scheme} {person.credential}"
         parameters = {key: value for key, value in (query or {}).items() if value is not None}
         started = time.monotonic()
         response = self._client.request(method, f"/api/v1{path}", params=parameters, json=body, headers=headers)
-        answer = answer_from(response.status_code, response.text, response.headers.get("location"))
-        attach_exchange(
-            f"{person.name} {title}",
-            method=method,
-            address=str(response.request.url),
-            request_headers=dict(response.request.headers),
-            request_body=response.request.content.decode("utf-8", "replace"),
-            status=response.status_code,
-            response_headers=dict(response.headers),
-            response_body=response.text,
-            seconds=time.monotonic() - started,
-        )
-        return answer
+        if not self._silent:
+            _attach(f"{person.name} {title}", response, time.monotonic() - started)
+        return answer_from(response.status_code, response.text, response.headers.get("location"))
+
+
+def _attach(title: str, response: httpx.Response, seconds: float) -> None:
+    request = response.request
+    attach_exchange(
+        title,
+        method=request.method,
+        address=str(request.url),
+        request_headers=dict(request.headers),
+        request_body=request.content.decode("utf-8", "replace"),
+        status=response.status_code,
+        response_headers=dict(response.headers),
+        response_body=response.text,
+        seconds=seconds,
+    )
 
 
 def answer_from(code: int, text: str, location: str | None = None) -> Answer:

@@ -8,16 +8,19 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import yaml
+
 from support.drivers.actions.api import accepted_answer, answer_from
 from support.drivers.actions.model import ActionRequest, Answer, ListFilter, Person, Verdict
 from support.drivers.commands import CommandRunner, Finished
 
 USAGE_ERROR = 2
+_ACTION_ID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 # What the tool prints of a refusal: the target's own body, wrapped at the terminal's width.
 REFUSALS: Sequence[tuple[re.Pattern[str], int]] = (
     (re.compile(r"HTTP (\d{3})"), 0),
     (re.compile(r'"status_code":\s*(\d{3})'), 0),
-    (re.compile(r"Item not found"), 404),
+    (re.compile(r"not found", re.IGNORECASE), 404),
     (re.compile(r"Action rate limit exceeded"), 429),
     (re.compile(r"Not authorized"), 403),
     (re.compile(r"Not authenticated|Invalid authorization header|AA_TOKEN|[Uu]nauthori[sz]ed"), 401),
@@ -72,32 +75,52 @@ class CliActions:
 
         `url` replaces the target's address, for showing what happens when nobody answers there.
         """
-        environment = {"AA_URL": url or self._url}
-        if person.credential is not None:
-            environment["AA_TOKEN"] = person.credential
-        return self._runner.run(arguments, environment, f"{person.name} runs the command line tool")
+        return self._run(arguments, person, url or self._url, "runs the command line tool")
 
     def _ask(self, arguments: Sequence[str], person: Person, title: str) -> Answer:
-        environment = {"AA_URL": self._url}
+        return answer_of(self._run(["--output", "json", *arguments], person, self._url, title))
+
+    def _run(self, arguments: Sequence[str], person: Person, url: str, title: str) -> Finished:
+        environment = {"AA_URL": url}
         if person.credential is not None:
             environment["AA_TOKEN"] = person.credential
-        finished = self._runner.run(["--output", "json", *arguments], environment, f"{person.name} {title}")
-        return answer_of(finished)
+        return self._runner.run(arguments, environment, f"{person.name} {title}")
 
 
 def answer_of(finished: Finished) -> Answer:
     """Translate how the tool ended into the domain's words."""
     if finished.exit_code == 0:
         return accepted_answer(_document(finished.output), 0)
+    said = finished.errors + finished.output
     if finished.exit_code == USAGE_ERROR:
-        return Answer(Verdict.INVALID, finished.errors, USAGE_ERROR)
+        return Answer(Verdict.INVALID, said, USAGE_ERROR)
     text = " ".join(finished.errors.split())
     for pattern, code in REFUSALS:
         match = pattern.search(text)
         if match:
             meaning = answer_from(int(match.group(1)) if match.groups() else code, text)
-            return Answer(meaning.verdict, finished.errors, finished.exit_code)
-    return Answer(Verdict.BROKEN, finished.errors, finished.exit_code)
+            return Answer(meaning.verdict, said, finished.exit_code)
+    return Answer(Verdict.BROKEN, said, finished.exit_code)
+
+
+def named_action(finished: Finished) -> str:
+    """The id of the action that the tool's output names. Raises AssertionError when it names none."""
+    found = _ACTION_ID.findall(finished.output)
+    assert len(set(found)) == 1, f"wanted: output that names one action\n  seen: {finished.output[:300]!r}"
+    return str(found[0])
+
+
+def read_json(output: str) -> Any:
+    """Read the tool's output as one JSON document. Raises AssertionError when it is none."""
+    return _document(output)
+
+
+def read_yaml(output: str) -> Any:
+    """Read the tool's output as one YAML document. Raises AssertionError when it is none."""
+    try:
+        return yaml.safe_load(output)
+    except yaml.YAMLError as error:
+        raise AssertionError(f"wanted: one YAML document\n  seen: {output[:300]!r} ({error})") from None
 
 
 def _document(output: str) -> Any:

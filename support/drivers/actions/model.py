@@ -42,11 +42,15 @@ FINISHED = frozenset({"SUCCESS", "FAILURE", "CANCELLED"})
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody with a name in the feature, a unique user name in the target, and a credential (None: none)."""
+    """Somebody with a name in the feature, a unique user name in the target, and a credential (None: none).
+
+    `scheme` is the word with which the credential is presented.
+    """
 
     name: str
     username: str
     credential: str | None = field(default=None, repr=False)
+    scheme: str = "Bearer"
 
     @property
     def email(self) -> str:
@@ -145,11 +149,11 @@ class Answer:
 
 @dataclass(frozen=True)
 class ListFilter:
-    """Which actions to list; None means no such filter."""
+    """Which actions to list; None means no such filter. An age as text is passed on as it is."""
 
     status: str | None = None
     owner: str | None = None
-    max_age_minutes: int | None = None
+    max_age_minutes: int | str | None = None
 
 
 def record_from(document: Mapping[str, Any]) -> ActionRecord:
