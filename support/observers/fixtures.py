@@ -21,7 +21,6 @@ from support.targets.offers import offered
 from support.targets.profile import Cache, Profile
 
 
-
 @pytest.fixture
 def surroundings() -> Surroundings:
     """Everything that the scenario has arranged, to be compared before and after the act."""

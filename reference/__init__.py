@@ -1,0 +1,1 @@
+"""The embedded target: small, honest implementations of the systems that Signoff judges."""

@@ -1,0 +1,1 @@
+"""The nodes: what happens to a pod once it exists."""
