@@ -1,0 +1,1 @@
+"""The database: actions, users and issued tokens in PostgreSQL."""

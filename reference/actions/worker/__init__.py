@@ -1,0 +1,1 @@
+"""The worker: takes actions from the queue and carries them out."""

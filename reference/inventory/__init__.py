@@ -1,0 +1,1 @@
+"""The inventory: which clusters exist, and which databases and caches belong to which namespace."""
