@@ -5,6 +5,8 @@ TARGET ?= embedded
 VENV := .venv
 PY := $(VENV)/bin/python
 SHELL := /bin/sh
+# Compiled modules may be kept: every command line of a scenario is a process of its own.
+unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 
 # A run against a deployed target needs no embedded parts.

@@ -5,7 +5,7 @@ set -eu
 python=$1 lock=$2
 quiet="--quiet --disable-pip-version-check"
 if "$python" -m pip install $quiet --require-hashes -r locks/installer.txt &&
-  "$python" -m uv pip install --quiet --python "$python" --require-hashes -r "$lock"; then
+  "$python" -m uv pip install --quiet --compile-bytecode --python "$python" --require-hashes -r "$lock"; then
   exit 0
 fi
 echo "uv could not install; trying pip"
