@@ -1,0 +1,1 @@
+"""What a run leaves behind for people who were not there: attachments, report, verdict, bundle."""

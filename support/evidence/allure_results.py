@@ -1,0 +1,35 @@
+"""The folder of Allure results: the only writer of files that the report is made from."""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import Path
+from typing import Any
+
+from support.evidence.redaction import as_clean_json
+
+
+class ResultsFolder:
+    """Writes results, containers and attachments. Raises OSError when the folder cannot be written."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        path.mkdir(parents=True, exist_ok=True)
+
+    def store(self, body: str, extension: str) -> str:
+        """Write an attachment whose text is already redacted; return its file name."""
+        name = f"{uuid.uuid4()}-attachment.{extension}"
+        (self.path / name).write_text(body, encoding="utf-8", errors="replace")
+        return name
+
+    def store_bytes(self, body: bytes, extension: str) -> str:
+        """Write a picture or the like, as it is; return its file name."""
+        name = f"{uuid.uuid4()}-attachment.{extension}"
+        (self.path / name).write_bytes(body)
+        return name
+
+    def write(self, kind: str, document: dict[str, Any]) -> None:
+        """Write a result or a container."""
+        name = f"{document['uuid']}-{kind}.json"
+        line, _ = as_clean_json(document)
+        (self.path / name).write_text(line, encoding="utf-8", errors="replace")

@@ -1,0 +1,228 @@
+"""The command behind `make bdd`: run features, make the report, end with the verdict."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from types import FrameType
+from typing import Any, Self
+
+from support.evidence.report import ReportError, generate_report
+from support.evidence.verdict import VERDICT_FILE, ExitCode, RunFacts, Selection, reach_verdict, write_verdict
+from support.targets.processes import die_with_parent
+
+_Handler = Callable[[int, FrameType | None], Any] | int | signal.Handlers | None
+ROOT = Path(__file__).resolve().parents[2]
+KEPT_RUNS = 10
+_LATEST = "latest"
+_WORTH_WORKERS = 8
+"""Scenarios below which starting workers (2 to 3 s) costs more than it saves."""
+_MOST_WORKERS = 4
+_PYTEST_USAGE_ERROR = 4
+_UNNEEDED_PLUGINS = ("hypothesispytest", "valkey", "anyio", "platformdirs")
+"""Plugins that installed packages bring along; leaving them out saves most of a second in each process."""
+
+
+def run_bdd(arguments: Sequence[str], root: Path = ROOT) -> int:
+    """Run features and return the exit code: 0 promote, 1 hold, 2 partial, 3 engine error."""
+    options, passed_on = _parser().parse_known_args(list(arguments))
+    features = options.features or ["features"]
+    missing = [path for path in features if not (root / path.split("::")[0]).exists()]
+    if missing:
+        return _refuse(
+            f"there is no feature at {', '.join(missing)} (options of pytest that take a value: write --option=value)"
+        )
+    try:
+        workers = worker_count(options.workers, [root / path.split("::")[0] for path in features])
+        evidence = _new_folder(root / "evidence")
+    except OSError as error:
+        return _refuse(f"the evidence folder cannot be written: {error}")
+    except ValueError as error:
+        return _refuse(str(error))
+    command = _command(options, features, workers, evidence, passed_on)
+    with _Interrupts() as interrupts:
+        exit_code = interrupts.run_to_its_end(command, root)
+        return _conclude(evidence, root, exit_code)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m support bdd",
+        description="Run features against a target. Other options go to pytest as they are.",
+        epilog="exit codes: 0 promote, 1 hold, 2 partial, 3 engine error",
+        allow_abbrev=False,
+    )
+    parser.add_argument("features", nargs="*", help="feature files or folders (default: all)")
+    parser.add_argument("--tags", default="", help='such as "core and not slow" or "AA-03"')
+    parser.add_argument("--target", default="", help="profile name or path (default: embedded)")
+    parser.add_argument("--workers", default="auto", help="number of processes, 0 for none, or auto (default)")
+    parser.add_argument("-k", dest="phrase", default="", help="part of a scenario's name")
+    return parser
+
+
+def _command(
+    options: argparse.Namespace, features: Sequence[str], workers: int, evidence: Path, passed_on: Sequence[str]
+) -> list[str]:
+    command = [sys.executable, "-m", "pytest", *features, "--evidence", str(evidence), "--conclude-later"]
+    command += [word for name in _UNNEEDED_PLUGINS for word in ("-p", f"no:{name}")]
+    # glued to their options: pytest takes a word that begins with @ for the name of a file
+    command += [f"-m{options.tags}"] if options.tags else []
+    command += [f"-k{options.phrase}"] if options.phrase else []
+    command += [f"--target={options.target}"] if options.target else []
+    if workers:
+        command += ["-n", str(workers)]
+    return [*command, *passed_on]
+
+
+def worker_count(wanted: str, paths: Sequence[Path]) -> int:
+    """How many xdist workers to use; 0 means none. Raises ValueError for anything but a number or auto."""
+    if wanted not in ("", "auto"):
+        if not wanted.isdecimal():
+            raise ValueError(f"workers are a number or auto, not {wanted!r}")
+        return int(wanted)
+    files = [file for path in paths for file in (path.rglob("*.feature") if path.is_dir() else [path])]
+    if len(files) < 2 or sum(map(_scenarios_in, files)) < _WORTH_WORKERS:
+        return 0
+    return max(2, min(os.cpu_count() or 2, _MOST_WORKERS))
+
+
+def _scenarios_in(feature: Path) -> int:
+    lines = feature.read_text(encoding="utf-8", errors="replace").splitlines()
+    return sum(line.lstrip().startswith("Scenario") for line in lines)
+
+
+# The folder of a run.
+
+
+def _new_folder(home: Path) -> Path:
+    home.mkdir(parents=True, exist_ok=True)
+    name = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
+    for attempt in range(100):
+        folder = home / (f"{name}-{attempt}" if attempt else name)
+        try:
+            folder.mkdir()
+        except FileExistsError:
+            continue
+        return folder
+    raise OSError(f"{home / name} and its neighbours exist already")
+
+
+def _point_latest_at(evidence: Path) -> None:
+    draft = evidence.parent / f".{_LATEST}-{evidence.name}"
+    draft.unlink(missing_ok=True)
+    draft.symlink_to(evidence.name)
+    draft.replace(evidence.parent / _LATEST)
+
+
+def _forget_old_runs(home: Path) -> None:
+    runs = sorted(path for path in home.iterdir() if path.is_dir() and not path.is_symlink() and _is_run(path.name))
+    for folder in runs[:-KEPT_RUNS]:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_run(name: str) -> bool:
+    return len(name) >= 15 and name[:8].isdecimal() and name[8] == "T" and name[9:15].isdecimal()
+
+
+# The child process.
+
+
+class _Interrupts:
+    """While it is entered, Ctrl-C and requests to end go to the child, which ends cleanly; this process stays."""
+
+    def __init__(self) -> None:
+        self._child: subprocess.Popen[bytes] | None = None
+        self._before: dict[signal.Signals, _Handler] = {}
+
+    def __enter__(self) -> Self:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            # started with nohup: a hang-up is not meant for us
+            if number is not signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
+                self._before[number] = signal.signal(number, self._hand_on)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def run_to_its_end(self, command: Sequence[str], root: Path) -> int:
+        """Run a command in a process group of its own and return its exit code."""
+        parent = os.getpid()
+
+        def in_child() -> None:
+            # shells start background jobs with interrupts ignored, which would be inherited
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+            die_with_parent(signal.SIGINT)
+            if os.getppid() != parent:
+                os._exit(ExitCode.ENGINE_ERROR)
+
+        with subprocess.Popen(command, cwd=root, process_group=0, preexec_fn=in_child) as self._child:
+            return self._child.wait()
+
+    def _hand_on(self, number: int, frame: FrameType | None) -> None:
+        if self._child is not None and self._child.returncode is None:
+            os.killpg(self._child.pid, signal.SIGINT)
+
+
+# The end.
+
+
+def _conclude(evidence: Path, root: Path, exit_code: int) -> int:
+    try:
+        document = _read_verdict(evidence)
+        if document is None:
+            document = _without_verdict(evidence, exit_code)
+            exit_code = ExitCode.ENGINE_ERROR
+        report = _report(evidence, root)
+        _point_latest_at(evidence)
+        _forget_old_runs(evidence.parent)
+    except OSError as error:
+        return _refuse(f"the evidence cannot be written: {error}")
+    shown = evidence.relative_to(root)
+    print(f"Verdict: {document['verdict']}")
+    for reason in document["reasons"]:
+        print("  - " + reason.replace("\n", "\n    "))
+    print(f"Report: {report.relative_to(root)}" if report else f"Evidence: {shown}/", flush=True)
+    return exit_code if exit_code in tuple(ExitCode) else ExitCode.ENGINE_ERROR
+
+
+def _read_verdict(evidence: Path) -> dict[str, Any] | None:
+    try:
+        document = json.loads((evidence / VERDICT_FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return document if isinstance(document, dict) else None
+
+
+def _without_verdict(evidence: Path, exit_code: int) -> dict[str, Any]:
+    """pytest ended before it could weigh anything."""
+    ended = f"was killed by signal {-exit_code}" if exit_code < 0 else f"ended with exit code {exit_code}"
+    hint = ": pytest did not understand an option, see above" if exit_code == _PYTEST_USAGE_ERROR else ""
+    now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    facts = RunFacts(now, now, 0.0, Selection(), engine_errors=(f"the run {ended} and left no verdict{hint}",))
+    verdict = reach_verdict([], facts)
+    write_verdict(evidence, verdict)
+    return verdict.document
+
+
+def _report(evidence: Path, root: Path) -> Path | None:
+    if not any((evidence / "allure-results").glob("*-result.json")):
+        return None
+    try:
+        return generate_report(evidence, root)
+    except ReportError as error:
+        print(f"\nThere is no report for this run: {error}\nThe verdict is not affected.", file=sys.stderr)
+        return None
+
+
+def _refuse(sentence: str) -> int:
+    print(f"\nVerdict: hold\n  - {sentence}", file=sys.stderr)
+    return ExitCode.ENGINE_ERROR

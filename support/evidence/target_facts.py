@@ -1,0 +1,33 @@
+"""What the evidence says of the target, and the secrets that the target's profile makes known to the filter."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from support.evidence.redaction import register_secrets_of
+from support.targets.session import ENVIRONMENT_KEY, PROFILE_KEY
+
+_LEARNED: pytest.StashKey[bool] = pytest.StashKey()
+
+
+def learn_secrets(config: pytest.Config) -> None:
+    """Make the profile's secrets known to the filter of this process, once there is a profile."""
+    if _LEARNED not in config.stash and PROFILE_KEY in config.stash:
+        register_secrets_of(config.stash[PROFILE_KEY])
+        config.stash[_LEARNED] = True
+
+
+def target_facts(config: pytest.Config) -> dict[str, Any]:
+    """Name, kind and versions of the target; what was asked for when there never was one."""
+    record = config.stash.get(ENVIRONMENT_KEY, None)
+    if record is not None:
+        return {"name": record.profile_name, "kind": record.kind, "versions": dict(record.versions)}
+    return {"name": config.getoption("--target", None) or "unknown", "kind": "unknown", "versions": {}}
+
+
+def ready_seconds(config: pytest.Config) -> float | None:
+    """How long the target took to be ready for this run, in seconds; None when there never was one."""
+    record = config.stash.get(ENVIRONMENT_KEY, None)
+    return None if record is None else round(record.ready_seconds, 3)

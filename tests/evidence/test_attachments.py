@@ -1,0 +1,127 @@
+"""What drivers and observers may leave, and that it costs nothing outside a scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from support.evidence import attachments
+from support.evidence.attachments import (
+    LONGEST,
+    attach_command,
+    attach_exchange,
+    attach_objects,
+    attach_table,
+    attach_text,
+)
+
+
+class Shelf:
+    def __init__(self) -> None:
+        self.items: list[tuple[str, str, str, str]] = []
+
+    def take(self, kind: str, title: str, body: str, media_type: str, extension: str) -> None:
+        self.items.append((kind, title, body, media_type))
+
+    @property
+    def body(self) -> str:
+        assert len(self.items) == 1
+        return self.items[0][2]
+
+
+@pytest.fixture
+def shelf() -> Iterator[Shelf]:
+    shelf = Shelf()
+    attachments.use_sink(shelf)
+    yield shelf
+    attachments.use_sink(None)
+
+
+def test_an_exchange_shows_both_sides(shelf: Shelf) -> None:
+    attach_exchange(
+        "Listing actions",
+        method="GET",
+        address="http://h/actions",
+        request_headers={"Authorization": "Bearer canary-1"},
+        status=200,
+        response_headers={"content-type": "application/json"},
+        response_body='[{"id":1}]',
+        seconds=1.5,
+    )
+    assert shelf.items[0][0:2] == ("exchange", "Listing actions")
+    lines = shelf.body.splitlines()
+    assert lines[0] == "GET http://h/actions"
+    assert lines[1] == "Authorization: [redacted]"
+    assert "answer after 1.50 s: 200" in lines
+    assert '    "id": 1' in lines
+
+
+def test_a_body_that_is_no_json_is_shown_as_it_is(shelf: Shelf) -> None:
+    attach_exchange("x", method="GET", address="http://h/", status=200, response_body="{not json")
+    assert shelf.body.endswith("\n{not json")
+
+
+def test_a_command_shows_its_line_streams_and_exit_code(shelf: Shelf) -> None:
+    attach_command(
+        "x", argv=["cli", "a b"], environment={"LANG": "C"}, exit_code=2, output="", errors="bad\n", seconds=0.25
+    )
+    assert shelf.body == "LANG=C\n$ cli 'a b'\n\nexit code 2 after 250 ms\n\nno output\n\nerrors:\nbad"
+
+
+def test_objects_before_and_after_are_a_difference(shelf: Shelf) -> None:
+    attach_objects("pods", before={"pods": ["a", "b"], "same": 1}, after={"pods": ["a", "c"], "same": 1})
+    assert shelf.body.splitlines()[:2] == ["--- before", "+++ after"]
+    assert {"-- b", "+- c", " same: 1"} <= set(shelf.body.splitlines())
+
+
+def test_objects_that_did_not_change_say_so(shelf: Shelf) -> None:
+    attach_objects("pods", before={"a": 1}, after={"a": 1})
+    assert shelf.body == "unchanged:\n\na: 1\n"
+
+
+@dataclass
+class _Pod:
+    name: str
+    ready: bool
+
+
+def test_objects_of_any_kind_are_readable(shelf: Shelf) -> None:
+    attach_objects("pod", {"pods": [_Pod("a", True)], "names": {"b", "a"}})
+    assert shelf.body == "pods:\n- name: a\n  ready: true\nnames:\n- a\n- b\n"
+    assert shelf.items[0][3] == "application/yaml"
+
+
+def test_tables_of_mappings_and_of_sequences(shelf: Shelf) -> None:
+    attach_table("x", [{"a": 1}, {"a": 2, "b": "x,y"}])
+    attach_table("x", [["a", "b"], [1, 2]])
+    assert [item[2] for item in shelf.items] == ['a,b\n1,\n2,"x,y"\n', "a,b\n1,2\n"]
+
+
+def test_long_texts_are_cut_and_say_so(shelf: Shelf) -> None:
+    attach_text("log", "x" * (LONGEST + 5))
+    assert shelf.body.endswith("x\n... cut here: 5 more characters")
+    assert len(shelf.body) < LONGEST + 100
+
+
+def test_a_cut_leaves_no_half_secret(shelf: Shelf) -> None:
+    attach_text("log", "x" * (LONGEST - 20) + "\npassword=canary-password-that-goes-on-past-the-cut")
+    assert "canary" not in shelf.body
+
+
+def test_titles_are_redacted_too(shelf: Shelf) -> None:
+    attach_text("password=canary", "x")
+    assert shelf.items[0][1] == "password=[redacted]"
+
+
+def test_nothing_happens_outside_a_scenario() -> None:
+    class Costly:
+        def __str__(self) -> str:
+            raise AssertionError("rendered for nobody")
+
+        __repr__ = __str__
+
+    attach_objects("x", Costly())
+    attach_text("x", "y")
+    attach_table("x", [{"a": Costly()}])
