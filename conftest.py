@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+# before the first of them is imported: a failing assert of a step tells both sides
+pytest.register_assert_rewrite("steps", "support")
+
 _VOCABULARY = sorted(
     f"steps.{module.stem}" for module in (Path(__file__).parent / "steps").glob("*.py") if module.stem != "__init__"
 )

@@ -45,6 +45,7 @@ Feature: Acting on things that do not exist
     @AA-06 @AA-09 @api @cli
     Scenario: The platform's inventory no longer lists the database
       Given a database "orders"
+      And a database "orders-archive"
       And the database "orders" is marked as removed in the inventory
       When the service owner reboots the database "orders"
       Then the action ends in failure, naming "orders"

@@ -103,6 +103,13 @@ class ClusterDriver:
     def wait_until_rolled_out(self, kind: str, name: str, namespace: str | None = None) -> None:
         """Wait until a workload has seen its last change and has only pods made by it, all of them available."""
         self._wait(kind, name, namespace, _rollout, "new and available")
+        labels = self._labels(kind, name, self._place(namespace))
+        self._wait_for_none("Pod", namespace, labels, lambda pod: "deletionTimestamp" in pod["metadata"], "leaving")
+
+    def wait_until_jobs_finished(self, namespace: str) -> None:
+        """Wait until every job of one of the own namespaces has come to an end."""
+        ended = ("Complete", "Failed")
+        self._wait_for_none("Job", namespace, "", lambda job: not any(_has(job, state) for state in ended), "at work")
 
     # jobs
 
@@ -199,6 +206,25 @@ class ClusterDriver:
             return Done(None) if seen == wanted else NotYet(f"{seen} of {max(wanted, 0)} pods {state}")
 
         eventually(probe, wanted=f'{kind} "{name}" {state}')
+
+    def _labels(self, kind: str, name: str, place: str) -> str:
+        """The labels by which a workload knows its pods, as a selector."""
+        document = self._connection.get(kind, place, name) or {}
+        labels = document.get("spec", {}).get("selector", {}).get("matchLabels", {})
+        return ",".join(f"{key}={value}" for key, value in sorted(labels.items()))
+
+    def _wait_for_none(
+        self, kind: str, namespace: str | None, labels: str, matches: Callable[[Document], bool], state: str
+    ) -> None:
+        """Wait until no object of a kind (with these labels) is in a passing state."""
+        place = self._place(namespace)
+
+        def probe() -> Answer[None]:
+            found = filter(matches, self._connection.list(kind, place, labels).items)
+            names = [document["metadata"]["name"] for document in found]
+            return NotYet(f"{', '.join(names)} {state}") if names else Done(None)
+
+        eventually(probe, wanted=f"no {kind} {state} in {place}")
 
 
 def _availability(document: Document) -> tuple[int, int]:

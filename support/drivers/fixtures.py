@@ -67,7 +67,7 @@ def actions(channel: str, actions_settings: Actions, request: pytest.FixtureRequ
 @pytest.fixture
 def access(actions_settings: Actions, actions_api: ApiActions, owner: Ownership) -> Access:
     """Who may do what in this scenario."""
-    return Access(actions_settings, actions_api, owner)
+    return Access(actions_settings, actions_api.silently(), owner)
 
 
 @pytest.fixture

@@ -30,17 +30,17 @@ class CacheObserver:
     def __init__(self, client_of: Callable[[Cache], Any]) -> None:
         self._client_of = client_of
 
-    def cache(self, server: Cache) -> CacheSeen:
-        """See all entries of a cache, whatever their type."""
+    def cache(self, server: Cache, called: str = "") -> CacheSeen:
+        """See all entries of a cache, whatever their type. `called` is its name in messages (else the server's)."""
         client = self._client_of(server)
         keys = sorted(client.scan_iter(count=1000))
-        return CacheSeen(server.name, {_text(key): _value(client, key) for key in keys})
+        return CacheSeen(called or server.name, {_text(key): _value(client, key) for key in keys})
 
     def settled(self, server: Cache) -> CacheSeen:
         """See the entries of a cache that stay the same for the quiet time. Fails when they change meanwhile."""
         first = self.cache(server)
         after = consistently(
-            holds(lambda: self.cache(server), lambda now: now == first, CacheSeen.describe),
+            holds(lambda: self.cache(server, first.name), lambda now: now == first, CacheSeen.describe),
             wanted=f"the same entries for a while: {first.describe()}",
         )
         attach_objects(f"entries of {server.name}", after.entries)
@@ -49,23 +49,23 @@ class CacheObserver:
     def expect_empty(self, server: Cache, before: CacheSeen) -> None:
         """Wait until nothing is left. `before` proves that there was something to be emptied."""
         if not before.entries:
-            raise ValueError(f"the cache {server.name} was empty before, so its emptiness proves nothing")
+            raise ValueError(f"the cache {before.name} was empty before, so its emptiness proves nothing")
         after = eventually(
-            holds(lambda: self.cache(server), lambda now: not now.entries, CacheSeen.describe),
-            wanted=f'cache "{server.name}" empty, after {len(before.entries)} entries',
+            holds(lambda: self.cache(server, before.name), lambda now: not now.entries, CacheSeen.describe),
+            wanted=f'cache "{before.name}" empty, after {len(before.entries)} entries',
         )
-        attach_objects(f"entries of {server.name}", before=before.entries, after=after.entries)
+        attach_objects(f"entries of {before.name}", before=before.entries, after=after.entries)
 
     def expect_unchanged(self, server: Cache, before: CacheSeen) -> None:
         """Watch for the quiet time that all entries stay what they were."""
 
         def probe() -> Answer[CacheSeen]:
-            now = self.cache(server)
+            now = self.cache(server, before.name)
             faults = changed(before.entries, now.entries, "entry")
             return NotYet("; ".join(faults)) if faults else Done(now)
 
         after = consistently(probe, wanted=f"the same entries as before: {before.describe()}")
-        attach_objects(f"entries of {server.name}", before=before.entries, after=after.entries)
+        attach_objects(f"entries of {before.name}", before=before.entries, after=after.entries)
 
 
 def changes(before: CacheSeen, after: CacheSeen) -> list[str]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
 
 import jwt
 import pytest
 
-from support.drivers.access import Access, Permission
+from support.drivers.access import Access, Permission, end_of
 from support.drivers.actions.model import Account, Answer, Kind, Person, Verdict
 from support.ownership import Ownership
 from support.targets.offers import NotSupported
@@ -102,3 +103,42 @@ def test_a_self_made_credential_can_be_of_another_issuer_and_lack_a_claim(access
     claims = jwt.decode(made.credential, SECRET, algorithms=["HS256"])
     assert claims["iss"] == "http://elsewhere.example"
     assert "email" not in claims
+
+
+def test_rights_can_be_withdrawn(access: Access, tmp_path: Path) -> None:
+    ana = access.grant("Ana", Permission(Kind.RESTART))
+    access.grant("Ben", Permission(Kind.NO_OP))
+    access.withdraw("Ana")
+    [path] = tmp_path.glob("*.json")
+    rights = json.loads(path.read_text())["roles"]
+    assert rights.pop(ana.username) == []
+    assert [permission["obj"] for [permission] in rights.values()] == ["no-op"]
+
+
+def test_an_unsigned_credential_says_so_and_claims_to_be_the_person(access: Access) -> None:
+    token = access.unsigned("Ana").credential
+    assert token is not None
+    assert jwt.get_unverified_header(token)["alg"] == "none"
+    assert token.endswith(".")
+    claims = jwt.decode(token, options={"verify_signature": False})
+    assert claims["preferred_username"] == access.person("Ana").username
+
+
+def test_an_altered_credential_bears_the_signature_of_another(access: Access) -> None:
+    genuine = access.self_made("Ben")
+    token = access.altered("Ana", genuine).credential
+    assert token is not None
+    assert genuine.credential is not None
+    assert token.rpartition(".")[2] == genuine.credential.rpartition(".")[2]
+    with pytest.raises(jwt.InvalidSignatureError):
+        jwt.decode(token, SECRET, algorithms=["HS256"])
+    assert jwt.decode(token, options={"verify_signature": False})["name"] == "Ana"
+
+
+def test_the_end_of_a_token_is_read_from_it(access: Access) -> None:
+    moment = dt.datetime(2030, 1, 1, tzinfo=dt.UTC)
+    token = access.self_made("Ana", exp=moment).credential
+    assert token is not None
+    assert end_of(token) == moment
+    with pytest.raises(AssertionError, match="tells its end"):
+        end_of("no token at all")

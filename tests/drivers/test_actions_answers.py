@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from support.drivers.actions.api import ApiActions, answer_from
-from support.drivers.actions.cli import answer_of
+from support.drivers.actions.cli import answer_of, named_action, read_json, read_yaml
 from support.drivers.actions.model import ActionRequest, Kind, ListFilter, Person, Verdict
 from support.drivers.commands import Finished
 
@@ -58,13 +58,16 @@ def test_an_accepted_action_comes_with_its_record() -> None:
 
 def test_a_record_without_a_field_is_the_products_fault() -> None:
     broken = {key: value for key, value in RECORD.items() if key != "status"}
-    with pytest.raises(AssertionError, match="a record without status"):
-        answer_from(200, httpx.Response(200, json=broken).text)
+    answer = answer_from(200, httpx.Response(200, json=broken).text)
+    assert answer.verdict is Verdict.UNREADABLE
+    assert "a record without status" in answer.message
 
 
 def test_an_accepted_answer_that_is_no_document() -> None:
+    answer = answer_from(200, "<html>welcome</html>")
+    assert (answer.verdict, answer.accepted) == (Verdict.UNREADABLE, False)
     with pytest.raises(AssertionError, match="a program can read"):
-        answer_from(200, "<html>welcome</html>")
+        answer.must_be_accepted()
 
 
 def test_the_person_shows_their_credential_and_values_are_quoted() -> None:
@@ -103,6 +106,7 @@ def test_filters_that_are_not_set_are_not_sent() -> None:
     ("exit_code", "errors", "verdict"),
     [
         (1, '{"detail":"Item not found"}', Verdict.UNKNOWN),
+        (1, '{"detail":"Not Found"}', Verdict.UNKNOWN),
         (1, '{"detail":"Action rate\n limit exceeded!"}', Verdict.OVER_LIMIT),
         (1, '{"detail":"Not authorized"}', Verdict.NOT_ALLOWED),
         (1, "HTTPStatusError: HTTP 401: Not authenticated", Verdict.UNAUTHENTICATED),
@@ -118,5 +122,36 @@ def test_ends_of_the_command_line_become_words(exit_code: int, errors: str, verd
 
 
 def test_success_with_unreadable_output_is_not_accepted() -> None:
-    with pytest.raises(AssertionError, match="one document that a program can read"):
-        answer_of(Finished((), 0, "A new version is available!\n{}", "", 0.1))
+    answer = answer_of(Finished((), 0, "A new version is available!\n{}", "", 0.1))
+    assert answer.verdict is Verdict.UNREADABLE
+    assert "A new version is available!" in answer.message
+
+
+def test_what_is_printed_beside_a_refusal_is_part_of_the_answer() -> None:
+    answer = answer_of(Finished((), 1, '{"action_id": "a-1"}', '{"detail":"Not authorized"}', 0.1))
+    assert "Not authorized" in answer.message
+    assert "a-1" in answer.message
+
+
+def test_output_names_an_action() -> None:
+    identity = RECORD["action_id"]
+    assert named_action(Finished((), 0, f"---\naction_id: {identity}\nname: no-op\n", "", 0.1)) == identity
+    with pytest.raises(AssertionError, match="names one action"):
+        named_action(Finished((), 0, "done", "", 0.1))
+
+
+def test_both_forms_are_read() -> None:
+    assert read_json('{"a": 1}') == read_yaml("---\na: 1\n") == {"a": 1}
+    with pytest.raises(AssertionError, match="YAML"):
+        read_yaml("a: [")
+    with pytest.raises(AssertionError, match="one JSON document"):
+        read_json("notice\n{}")
+
+
+def test_a_credential_can_be_presented_with_another_word() -> None:
+    def handler(request: httpx.Request) -> httpx.Response:
+        assert request.headers["authorization"] == "Basic token-of-ana"
+        return httpx.Response(401, json={"detail": "Invalid authorization header."})
+
+    answer = driver(httpx.MockTransport(handler)).who_am_i(Person("Ana", "ana-1", "token-of-ana", scheme="Basic"))
+    assert answer.verdict is Verdict.UNAUTHENTICATED

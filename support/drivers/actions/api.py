@@ -113,10 +113,20 @@ class ApiActions:
             headers["Authorization"] = f"{person.scheme} {person.credential}"
         parameters = {key: value for key, value in (query or {}).items() if value is not None}
         started = time.monotonic()
-        response = self._client.request(method, f"/api/v1{path}", params=parameters, json=body, headers=headers)
+        request = self._client.build_request(method, f"/api/v1{path}", params=parameters, json=body, headers=headers)
+        response = self._send(request)
         if not self._silent:
             _attach(f"{person.name} {title}", response, time.monotonic() - started)
         return answer_from(response.status_code, response.text, response.headers.get("location"))
+
+    def _send(self, request: httpx.Request) -> httpx.Response:
+        try:
+            return self._client.send(request)
+        except (httpx.ReadError, httpx.RemoteProtocolError):
+            # the target may have closed a connection that was kept for later; to look twice does no harm
+            if request.method != "GET":
+                raise
+            return self._client.send(request)
 
 
 def _attach(title: str, response: httpx.Response, seconds: float) -> None:
@@ -143,11 +153,19 @@ def answer_from(code: int, text: str, location: str | None = None) -> Answer:
     verdict = VERDICTS.get(code, Verdict.BROKEN)
     if verdict is not Verdict.ACCEPTED:
         return Answer(verdict, f"{text} {location or ''}".strip(), code)
-    return accepted_answer(_document(text), code)
+    return accepted_answer(text, code)
 
 
-def accepted_answer(document: Any, code: int) -> Answer:
-    """Read what an accepted request came with: a record, records, an account or a token."""
+def accepted_answer(text: str, code: int) -> Answer:
+    """Read what an accepted request came with; what cannot be read is the target's fault, and said in the answer."""
+    try:
+        return _read(_document(text), code)
+    except AssertionError as fault:
+        return Answer(Verdict.UNREADABLE, str(fault), code)
+
+
+def _read(document: Any, code: int) -> Answer:
+    """Read a record, records, an account or a token."""
     if isinstance(document, list):
         return Answer(Verdict.ACCEPTED, code=code, records=tuple(record_from(entry) for entry in document))
     if isinstance(document, str):

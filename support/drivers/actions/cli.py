@@ -90,7 +90,7 @@ class CliActions:
 def answer_of(finished: Finished) -> Answer:
     """Translate how the tool ended into the domain's words."""
     if finished.exit_code == 0:
-        return accepted_answer(_document(finished.output), 0)
+        return accepted_answer(finished.output, 0)
     said = finished.errors + finished.output
     if finished.exit_code == USAGE_ERROR:
         return Answer(Verdict.INVALID, said, USAGE_ERROR)
@@ -112,7 +112,10 @@ def named_action(finished: Finished) -> str:
 
 def read_json(output: str) -> Any:
     """Read the tool's output as one JSON document. Raises AssertionError when it is none."""
-    return _document(output)
+    try:
+        return json.loads(output)
+    except json.JSONDecodeError:
+        raise AssertionError(f"wanted: one JSON document\n  seen: {output[:300]!r}") from None
 
 
 def read_yaml(output: str) -> Any:
@@ -121,13 +124,6 @@ def read_yaml(output: str) -> Any:
         return yaml.safe_load(output)
     except yaml.YAMLError as error:
         raise AssertionError(f"wanted: one YAML document\n  seen: {output[:300]!r} ({error})") from None
-
-
-def _document(output: str) -> Any:
-    try:
-        return json.loads(output)
-    except json.JSONDecodeError:
-        raise AssertionError(f"wanted: one document that a program can read\n  seen: {output[:300]!r}") from None
 
 
 def _options(values: Mapping[str, str]) -> list[str]:

@@ -20,6 +20,7 @@ class Verdict(StrEnum):
     INVALID = "refused as invalid"
     OVER_LIMIT = "refused as over the limit"
     BROKEN = "failed inside the system"
+    UNREADABLE = "accepted with an answer that cannot be read"
 
 
 class Kind(StrEnum):

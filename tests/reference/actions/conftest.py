@@ -11,10 +11,12 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import boto3
 import httpx
 import jwt
 import pytest
 
+from tests.reference.actions.namespaces import Namespace, register
 from tests.reference.actions.processes import Process, Stack
 
 NUMBERS = count(1)
@@ -118,3 +120,39 @@ def person(stack: Stack) -> Iterator[Callable[..., Person]]:
     for one in made:
         (stack.roles / f"{one.username}.json").unlink(missing_ok=True)
         one.http.close()
+
+
+@pytest.fixture
+def space(stack: Stack) -> Iterator[Namespace]:
+    namespace = Namespace(stack)
+    yield namespace
+    namespace.http.delete(f"/api/v1/namespaces/{namespace.name}")
+    namespace.http.close()
+
+
+@pytest.fixture
+def owner(person: Callable[..., Person]) -> Person:
+    return person(permission("*"))
+
+
+@pytest.fixture
+def databases(stack: Stack, space: Namespace) -> Any:
+    """A client of the cloud, and a database `<namespace>-db` that the inventory knows."""
+    client = boto3.client(
+        "rds",
+        endpoint_url=stack.cloud_url,
+        region_name="us-east-1",
+        aws_access_key_id="123456789012",
+        aws_secret_access_key="cloud-secret",
+    )
+    client.create_db_instance(
+        DBInstanceIdentifier=f"{space.name}-db",
+        Engine="postgres",
+        DBInstanceClass="db.t3.micro",
+        AllocatedStorage=20,
+        MasterUsername="master",
+        MasterUserPassword="password1",
+    )
+    resource = {"provider": "rds", "identifier": f"{space.name}-db", "output_resource_name": "db"}
+    register(stack, space, resource, {**resource, "identifier": f"{space.name}-gone", "delete": True})
+    return client

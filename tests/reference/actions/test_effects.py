@@ -3,86 +3,26 @@
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Callable, Iterator
-from itertools import count
 from typing import Any
 
-import boto3
 import httpx
-import psycopg
 import pytest
 import redis
 
-from tests.reference.actions.conftest import Person, permission
+from tests.reference.actions.conftest import Person
+from tests.reference.actions.namespaces import (
+    DELETE,
+    RESTART,
+    TRIGGER,
+    Namespace,
+    Object,
+    cron_job,
+    register,
+    status_of,
+)
 from tests.reference.actions.processes import VALKEY, Process, Stack, free_port
 
 pytestmark = pytest.mark.usefixtures("worker")
-
-NUMBERS = count(1)
-RESTART = "/openshift/workload-restart/east"
-DELETE = "/openshift/workload-delete/east"
-TRIGGER = "/openshift/trigger-cronjob/east"
-Object = dict[str, Any]
-
-
-class Namespace:
-    """A namespace of the cluster."""
-
-    def __init__(self, stack: Stack) -> None:
-        self.name = f"ns{next(NUMBERS)}"
-        self.http = httpx.Client(base_url=stack.cluster_url, headers={"Authorization": "Bearer cluster-token"})
-        self.make("/api/v1/namespaces", "v1", "Namespace", self.name)
-
-    def make(self, path: str, api: str, kind: str, name: str, metadata: Object | None = None, **rest: Any) -> Object:
-        body = {"apiVersion": api, "kind": kind, "metadata": {"name": name, **(metadata or {})}, **rest}
-        answer = self.http.post(path, json=body)
-        assert answer.status_code == 201, answer.text
-        return dict(answer.json())
-
-    def core(self, plural: str) -> str:
-        return f"/api/v1/namespaces/{self.name}/{plural}"
-
-    def group(self, group: str, plural: str) -> str:
-        return f"/apis/{group}/v1/namespaces/{self.name}/{plural}"
-
-    def items(self, path: str) -> list[Object]:
-        return list(self.http.get(path).json()["items"])
-
-    def until(self, probe: Callable[[], Any], seconds: float = 5) -> Any:
-        end = time.monotonic() + seconds
-        while not (seen := probe()):
-            assert time.monotonic() < end
-            time.sleep(0.01)
-        return seen
-
-    def workload(self, kind: str, name: str, replicas: int) -> set[str]:
-        """Make a workload and return the uids of its running pods."""
-        template = {"metadata": {"labels": {"app": name}}, "spec": {"containers": [{"name": "c", "image": "i"}]}}
-        spec: Object = {"selector": {"matchLabels": {"app": name}}, "template": template}
-        if kind != "DaemonSet":
-            spec["replicas"] = replicas
-        if kind == "StatefulSet":
-            spec["serviceName"] = name
-        self.make(self.group("apps", f"{kind.lower()}s"), "apps/v1", kind, name, spec=spec)
-        return set(self.until(lambda: self.running(name) if len(self.running(name)) >= replicas else None))
-
-    def running(self, app: str) -> set[str]:
-        pods = self.items(self.core("pods") + f"?labelSelector=app%3D{app}")
-        return {pod["metadata"]["uid"] for pod in pods if pod["status"].get("phase") == "Running"}
-
-
-@pytest.fixture
-def space(stack: Stack) -> Iterator[Namespace]:
-    namespace = Namespace(stack)
-    yield namespace
-    namespace.http.delete(f"/api/v1/namespaces/{namespace.name}")
-    namespace.http.close()
-
-
-@pytest.fixture
-def owner(person: Callable[..., Person]) -> Person:
-    return person(permission("*"))
 
 
 @pytest.mark.parametrize("kind", ["Deployment", "StatefulSet", "DaemonSet"])
@@ -150,13 +90,6 @@ def test_clusters_without_a_usable_token_are_named(stack: Stack, owner: Person) 
     assert owner.act("/openshift/trigger-cronjob/lost/shop/x")["result"] == "secret ../lost does not exist"
 
 
-def cron_job(space: Namespace, name: str) -> Object:
-    template = {"spec": {"restartPolicy": "Never", "containers": [{"name": "c", "image": "i", "args": ["x"]}]}}
-    job = {"metadata": {"labels": {"team": "shop"}, "annotations": {"why": "nightly"}}, "spec": {"template": template}}
-    spec = {"schedule": "0 3 * * *", "suspend": True, "jobTemplate": job}
-    return space.make(space.group("batch", "cronjobs"), "batch/v1", "CronJob", name, spec=spec)
-
-
 @pytest.mark.parametrize("name", ["nightly", "n" * 52])
 def test_a_suspended_cron_job_runs_when_triggered(space: Namespace, owner: Person, name: str) -> None:
     cron = cron_job(space, name)
@@ -189,49 +122,6 @@ def test_what_lives_outside_of_namespaces_cannot_be_deleted_through_one(space: N
     done = owner.act(f"{DELETE}/{space.name}/Namespace/{space.name}")
     assert done["result"] == f"Namespace {space.name} does not exist in namespace {space.name}"
     assert space.http.get(f"/api/v1/namespaces/{space.name}").json()["status"]["phase"] == "Active"
-
-
-@pytest.fixture
-def databases(stack: Stack, space: Namespace) -> Any:
-    """A client of the cloud, and a database `<namespace>-db` that the inventory knows."""
-    client = boto3.client(
-        "rds",
-        endpoint_url=stack.cloud_url,
-        region_name="us-east-1",
-        aws_access_key_id="123456789012",
-        aws_secret_access_key="cloud-secret",
-    )
-    client.create_db_instance(
-        DBInstanceIdentifier=f"{space.name}-db",
-        Engine="postgres",
-        DBInstanceClass="db.t3.micro",
-        AllocatedStorage=20,
-        MasterUsername="master",
-        MasterUserPassword="password1",
-    )
-    resource = {"provider": "rds", "identifier": f"{space.name}-db", "output_resource_name": "db"}
-    register(stack, space, resource, {**resource, "identifier": f"{space.name}-gone", "delete": True})
-    return client
-
-
-def register(stack: Stack, space: Namespace, *resources: Object) -> None:
-    provisioner = {
-        "name": "shop",
-        "resourcesDefaultRegion": "us-east-1",
-        "automationToken": {"path": "accounts/shop", "field": "all"},
-    }
-    stack.register(
-        f"namespaces/east/{space.name}",
-        {
-            "name": space.name,
-            "cluster": {"name": "east"},
-            "externalResources": [{"provider": "aws", "provisioner": provisioner, "resources": list(resources)}],
-        },
-    )
-
-
-def status_of(client: Any, identifier: str) -> str:
-    return str(client.describe_db_instances(DBInstanceIdentifier=identifier)["DBInstances"][0]["DBInstanceStatus"])
 
 
 def test_a_reboot_shows_in_the_events(databases: Any, space: Namespace, owner: Person) -> None:
@@ -292,71 +182,6 @@ def test_unknown_resources_are_named(databases: Any, space: Namespace, owner: Pe
         assert done["result"] == f"External resource {identifier} not found in account shop."
     done = owner.act(f"/external-resource/flush-elasticache/shop/{space.name}-db")
     assert done["result"] == f"External resource {space.name}-db not found in account shop."
-
-
-def carry_out_again(stack: Stack, owner: Person, action_id: str) -> None:
-    """What happens when a worker dies between the effect and the record of it."""
-    with psycopg.connect(stack.database_url) as connection:
-        connection.execute(
-            "UPDATE actions SET status = 'RUNNING', result = NULL, lease_until = now() - interval '1 minute',"
-            " queued_at = now() - interval '1 minute' WHERE action_id = %s",
-            (action_id,),
-        )
-    assert owner.await_status(action_id)["status"] == "SUCCESS"
-
-
-def test_a_repeated_restart_is_still_one_restart(stack: Stack, space: Namespace, owner: Person) -> None:
-    space.workload("Deployment", "checkout", 1)
-    path = space.group("apps", "deployments") + "/checkout"
-    first = owner.act(f"{RESTART}/{space.name}/Deployment/checkout")
-    after_first = space.http.get(path).json()["metadata"]["generation"]
-    carry_out_again(stack, owner, first["action_id"])
-    assert space.http.get(path).json()["metadata"]["generation"] == after_first
-    owner.act(f"{RESTART}/{space.name}/Deployment/checkout")
-    after_second = space.http.get(path).json()
-    carry_out_again(stack, owner, first["action_id"])
-    assert space.http.get(path).json()["spec"] == after_second["spec"]
-
-
-def test_a_repeated_pod_restart_spares_the_new_pod_of_the_same_name(
-    stack: Stack, space: Namespace, owner: Person
-) -> None:
-    before = space.workload("StatefulSet", "store", 1)
-    action_id = owner.act(f"{RESTART}/{space.name}/Pod/store-0")["action_id"]
-    after = space.until(lambda: (now := space.running("store")) and now != before and now)
-    carry_out_again(stack, owner, action_id)
-    assert space.running("store") == after
-
-
-def test_a_repeated_deletion_spares_what_was_made_anew(stack: Stack, space: Namespace, owner: Person) -> None:
-    space.make(space.core("configmaps"), "v1", "ConfigMap", "one", data={"a": "old"})
-    action_id = owner.act(f"{DELETE}/{space.name}/ConfigMap/one")["action_id"]
-    carry_out_again(stack, owner, action_id)
-    space.make(space.core("configmaps"), "v1", "ConfigMap", "one", data={"a": "new"})
-    carry_out_again(stack, owner, action_id)
-    assert space.http.get(space.core("configmaps") + "/one").json()["data"] == {"a": "new"}
-
-
-def test_a_repeated_trigger_makes_no_second_job(stack: Stack, space: Namespace, owner: Person) -> None:
-    cron_job(space, "nightly")
-    action_id = owner.act(f"{TRIGGER}/{space.name}/nightly")["action_id"]
-    with psycopg.connect(stack.database_url) as connection:
-        connection.execute("UPDATE actions SET checkpoint = '{}' WHERE action_id = %s", (action_id,))
-    carry_out_again(stack, owner, action_id)
-    assert len(space.items(space.group("batch", "jobs"))) == 1
-
-
-def test_repeated_cloud_actions_are_done_once(stack: Stack, databases: Any, space: Namespace, owner: Person) -> None:
-    name = f"{space.name}-db"
-    snapshot = owner.act(f"/external-resource/rds-snapshot/shop/{name}/{space.name}-once")["action_id"]
-    carry_out_again(stack, owner, snapshot)
-    assert len(databases.describe_db_snapshots(DBInstanceIdentifier=name)["DBSnapshots"]) == 1
-    reboot = owner.act(f"/external-resource/rds-reboot/shop/{name}")["action_id"]
-    space.until(lambda: status_of(databases, name) == "available")
-    carry_out_again(stack, owner, reboot)
-    space.until(lambda: status_of(databases, name) == "available")
-    events = databases.describe_events(SourceIdentifier=name, SourceType="db-instance")["Events"]
-    assert len([event for event in events if "restarted" in event["Message"]]) == 1
 
 
 class Cache:

@@ -1,0 +1,1 @@
+"""The vocabulary: one module per noun of the field, sentences in, intentions out."""

@@ -1,0 +1,1 @@
+"""Words inside sentences, and what they mean."""
