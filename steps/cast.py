@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from steps.scene import Scene
-from steps.words.credentials import shown_by_somebody
+from steps.words.credentials import Maker
 from steps.words.people import ADMINISTRATOR, CALLER, ON_CALL, SERVICE_OWNER
 from steps.words.permissions import Bounds, Right
 from support.drivers.access import Access, Permission
@@ -83,10 +83,10 @@ class Cast:
 
     # credentials
 
-    def describe_caller(self, credential: str) -> None:
-        """Have the caller claim to be the service owner, and show what the words describe."""
+    def describe_caller(self, credential: Maker) -> None:
+        """Have the caller claim to be the service owner, and show such a credential."""
         self.valid(SERVICE_OWNER)
-        self._shown[CALLER] = replace(shown_by_somebody(self._access, SERVICE_OWNER, credential), name=CALLER)
+        self._shown[CALLER] = replace(credential(self._access, SERVICE_OWNER), name=CALLER)
 
     def hand_over(self, name: str, token: str) -> None:
         """Have somebody show this token from now on."""

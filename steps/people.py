@@ -10,7 +10,7 @@ from steps.acts import Acts
 from steps.cast import Cast
 from steps.words.actions import PLACELESS
 from steps.words.counts import COUNTS
-from steps.words.credentials import CREDENTIALS
+from steps.words.credentials import CREDENTIALS, Maker
 from steps.words.durations import DURATIONS
 from steps.words.ends import ENDS, End
 from steps.words.people import PEOPLE, deployment_of, users
@@ -40,7 +40,7 @@ def rights_are_withdrawn(who: str, cast: Cast) -> None:
 
 
 @given(sentence("a caller with {credential:Credential}"))
-def a_caller(credential: str, cast: Cast) -> None:
+def a_caller(credential: Maker, cast: Cast) -> None:
     cast.describe_caller(credential)
 
 

@@ -89,12 +89,6 @@ def ending(text: str) -> str:
     return _ENDINGS[text]
 
 
-@word("succeeded|failed")
-def outcome(text: str) -> str:
-    """How an action of the past ended, as written."""
-    return text
-
-
 @word("|".join(_REFUSALS))
 def refusal(text: str) -> Verdict:
     """Why a request is refused."""
@@ -138,7 +132,6 @@ ACTIONS: Words = {
     "Doing": doing,
     "State": state,
     "Ending": ending,
-    "Outcome": outcome,
     "Refusal": refusal,
     "Field": field,
     "Action": action,
