@@ -25,6 +25,8 @@ KEPT_RUNS = 10
 _LATEST = "latest"
 _WORTH_WORKERS = 8
 """Scenarios below which starting workers (2 to 3 s) costs more than it saves."""
+_PER_CORE = 2
+"""Workers for each core: scenarios mostly wait for their target."""
 _MOST_WORKERS = 8
 _PYTEST_USAGE_ERROR = 4
 _UNNEEDED_PLUGINS = ("hypothesispytest", "valkey", "anyio", "platformdirs")
