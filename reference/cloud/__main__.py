@@ -39,8 +39,13 @@ def _serve(listener: socket.socket) -> None:
     databases = Databases()
     databases.install()
     config = uvicorn.Config(
-        Management(emulator, databases), lifespan="on", access_log=False, log_level="warning", ws="none",
-        timeout_graceful_shutdown=STOP_SECONDS, timeout_keep_alive=75,
+        Management(emulator, databases),
+        lifespan="on",
+        access_log=False,
+        log_level="warning",
+        ws="none",
+        timeout_graceful_shutdown=STOP_SECONDS,
+        timeout_keep_alive=75,
     )
     print(f"cloud serves http://{host}:{port}", flush=True)
     uvicorn.Server(config).run([listener])

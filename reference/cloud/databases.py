@@ -61,7 +61,8 @@ class Databases:
     def set_status(self, identifier: str, status: str, account: str = "", region: str = "") -> None:
         """Put an instance into a status; LookupError where there is none, or more than one."""
         found = [
-            instance for (owner, place, name), instance in list(self._rds._instances._data.items())
+            instance
+            for (owner, place, name), instance in list(self._rds._instances._data.items())
             if name == identifier and account in ("", owner) and region in ("", place)
         ]
         if not found:
@@ -142,8 +143,10 @@ class Databases:
         name = self._rds._p(parameters, "DBSnapshotIdentifier")
         instance = self._find(parameters)
         if name and not SNAPSHOT_NAME.fullmatch(name):
-            message = (f"Invalid snapshot identifier:  {name}. Must begin with a letter; may contain only ASCII "
-                       "letters, digits, and hyphens; and must not end with a hyphen or contain two in a row.")
+            message = (
+                f"Invalid snapshot identifier:  {name}. Must begin with a letter; may contain only ASCII "
+                "letters, digits, and hyphens; and must not end with a hyphen or contain two in a row."
+            )
             return self._refuse("InvalidParameterValue", message)
         taken = name in self._rds._snapshots
         if instance is not None and not taken and instance["DBInstanceStatus"] != "available":

@@ -39,8 +39,13 @@ class _Server(uvicorn.Server):
 async def _serve(listener: socket.socket, name: str, tokens: tuple[str, ...]) -> None:
     cluster = Cluster(name, tokens)
     config = uvicorn.Config(
-        cluster.application, lifespan="off", access_log=False, log_level="warning", ws="none",
-        timeout_graceful_shutdown=STOP_SECONDS, timeout_keep_alive=120,
+        cluster.application,
+        lifespan="off",
+        access_log=False,
+        log_level="warning",
+        ws="none",
+        timeout_graceful_shutdown=STOP_SECONDS,
+        timeout_keep_alive=120,
     )
     host, port = listener.getsockname()[:2]
     print(f"cluster {name} serves http://{host}:{port}", flush=True)

@@ -58,9 +58,15 @@ class Cluster:
 
     def _furnish(self, cluster: str) -> None:
         for name in FIRST_NAMESPACES:
-            self._registry.create(NAMESPACES, "", {
-                "apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name},
-            })
+            self._registry.create(
+                NAMESPACES,
+                "",
+                {
+                    "apiVersion": "v1",
+                    "kind": "Namespace",
+                    "metadata": {"name": name},
+                },
+            )
         for name, address in NODE_ADDRESSES.items():
             self._registry.create(NODES, "", _node(name, cluster))
             status = {

@@ -12,8 +12,16 @@ from reference.cluster.errors import bad_request
 from reference.cluster.resources import CONFIG_MAPS, CRON_JOBS, PODS, SECRETS, Resource
 
 _INTEGERS = (
-    "replicas", "parallelism", "completions", "backoffLimit", "activeDeadlineSeconds", "ttlSecondsAfterFinished",
-    "minReadySeconds", "revisionHistoryLimit", "progressDeadlineSeconds", "terminationGracePeriodSeconds",
+    "replicas",
+    "parallelism",
+    "completions",
+    "backoffLimit",
+    "activeDeadlineSeconds",
+    "ttlSecondsAfterFinished",
+    "minReadySeconds",
+    "revisionHistoryLimit",
+    "progressDeadlineSeconds",
+    "terminationGracePeriodSeconds",
 )
 _GO_NAMES = {str: "string", int: "number", float: "number", bool: "bool", list: "array", dict: "object"}
 
@@ -38,7 +46,7 @@ def check_kind(resource: Resource, document: Any) -> Document:
         raise bad_request(f"Object '{missing}' is missing in the request body")
     if given != (resource.api_version, resource.kind):
         raise bad_request(
-            f"{resource.kind} in version \"{resource.version}\" cannot be handled as a {resource.kind}: "
+            f'{resource.kind} in version "{resource.version}" cannot be handled as a {resource.kind}: '
             f"the object is {given[0]} {given[1]}, expected {resource.api_version} {resource.kind}"
         )
     return document

@@ -109,7 +109,11 @@ def _replica_set(document: Document) -> Document:
 
 def _stateful_set(document: Document) -> Document:
     filled = _with_spec(
-        document, replicas=1, revisionHistoryLimit=10, podManagementPolicy="OrderedReady", updateStrategy={},
+        document,
+        replicas=1,
+        revisionHistoryLimit=10,
+        podManagementPolicy="OrderedReady",
+        updateStrategy={},
         persistentVolumeClaimRetentionPolicy={"whenDeleted": "Retain", "whenScaled": "Retain"},
     )
     strategy = _filled(filled["spec"]["updateStrategy"], type="RollingUpdate")
@@ -130,7 +134,11 @@ def _daemon_set(document: Document) -> Document:
 
 def _job(document: Document) -> Document:
     filled = _with_spec(
-        document, parallelism=1, backoffLimit=6, suspend=False, completionMode="NonIndexed",
+        document,
+        parallelism=1,
+        backoffLimit=6,
+        suspend=False,
+        completionMode="NonIndexed",
         podReplacementPolicy="TerminatingOrFailed",
     )
     spec = filled["spec"]
@@ -158,7 +166,10 @@ def _select_by_uid(spec: Document, name: str, uid: str) -> None:
 
 def _cron_job(document: Document) -> Document:
     spec = _filled(
-        document.get("spec") or {}, concurrencyPolicy="Allow", suspend=False, successfulJobsHistoryLimit=3,
+        document.get("spec") or {},
+        concurrencyPolicy="Allow",
+        suspend=False,
+        successfulJobsHistoryLimit=3,
         failedJobsHistoryLimit=1,
     )
     template = spec.get("jobTemplate") or {}
@@ -179,8 +190,14 @@ def _secret(document: Document) -> Document:
 
 
 def _service(document: Document) -> Document:
-    spec = _filled(document.get("spec") or {}, type="ClusterIP", sessionAffinity="None",
-                   internalTrafficPolicy="Cluster", ipFamilies=["IPv4"], ipFamilyPolicy="SingleStack")
+    spec = _filled(
+        document.get("spec") or {},
+        type="ClusterIP",
+        sessionAffinity="None",
+        internalTrafficPolicy="Cluster",
+        ipFamilies=["IPv4"],
+        ipFamilyPolicy="SingleStack",
+    )
     if spec["type"] != "ExternalName" and not spec.get("clusterIP"):
         high, low = divmod(next(_service_addresses), 250)
         spec["clusterIP"] = f"10.96.{high % 250}.{low + 1}"

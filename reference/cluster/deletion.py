@@ -35,8 +35,9 @@ def read_options(body: Any, query: dict[str, str], *, default_policy: str) -> De
     if orphan is not None and policy is None:
         policy = "Orphan" if str(orphan).lower() == "true" else "Background"
     if policy not in (None, "Background", "Foreground", "Orphan"):
-        raise errors.ApiError(422, "Invalid", f'DeleteOptions.meta.k8s.io "" is invalid: propagationPolicy: '
-                                              f'Unsupported value: "{policy}"')
+        raise errors.ApiError(
+            422, "Invalid", f'DeleteOptions.meta.k8s.io "" is invalid: propagationPolicy: Unsupported value: "{policy}"'
+        )
     grace = options.get("gracePeriodSeconds", query.get("gracePeriodSeconds"))
     preconditions = options.get("preconditions") or {}
     return DeleteOptions(
@@ -92,8 +93,10 @@ class Deletion:
             why = f"Precondition failed: UID in precondition: {options.uid}, UID in object meta: {metadata['uid']}"
             raise errors.conflict(entry.resource, entry.name, why)
         if options.resource_version and options.resource_version != metadata["resourceVersion"]:
-            why = (f"Precondition failed: ResourceVersion in precondition: {options.resource_version}, "
-                   f"ResourceVersion in object meta: {metadata['resourceVersion']}")
+            why = (
+                f"Precondition failed: ResourceVersion in precondition: {options.resource_version}, "
+                f"ResourceVersion in object meta: {metadata['resourceVersion']}"
+            )
             raise errors.conflict(entry.resource, entry.name, why)
         if entry.resource == NAMESPACES and entry.name in PROTECTED_NAMESPACES:
             raise errors.forbidden(entry.resource, entry.name, "this namespace may not be deleted")

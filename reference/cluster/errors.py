@@ -60,9 +60,11 @@ def invalid(resource: Resource, name: str, causes: list[tuple[str, str]]) -> Api
     texts = [f"{field}: {text}" for field, text in causes]
     joined = texts[0] if len(texts) == 1 else "[" + ", ".join(texts) + "]"
     qualified = f"{resource.kind}.{resource.group}" if resource.group else resource.kind
-    details = _details(resource, name, causes=[
-        {"reason": "FieldValueInvalid", "message": text, "field": field} for field, text in causes
-    ])
+    details = _details(
+        resource,
+        name,
+        causes=[{"reason": "FieldValueInvalid", "message": text, "field": field} for field, text in causes],
+    )
     details["kind"] = resource.kind
     return ApiError(422, "Invalid", f'{qualified} "{name}" is invalid: {joined}', details)
 

@@ -30,23 +30,34 @@ class Events:
         self._number += 1
         name = f"{name_of(about)[:230]}.{self._number:016x}"
         moment = now()
-        self._store.save(EVENTS, {
-            "apiVersion": "v1",
-            "kind": "Event",
-            "metadata": {"name": name, "namespace": namespace, "uid": str(uuid.uuid4()), "creationTimestamp": moment},
-            "involvedObject": {
-                "apiVersion": about["apiVersion"], "kind": about["kind"], "name": name_of(about),
-                "namespace": namespace, "uid": uid_of(about),
+        self._store.save(
+            EVENTS,
+            {
+                "apiVersion": "v1",
+                "kind": "Event",
+                "metadata": {
+                    "name": name,
+                    "namespace": namespace,
+                    "uid": str(uuid.uuid4()),
+                    "creationTimestamp": moment,
+                },
+                "involvedObject": {
+                    "apiVersion": about["apiVersion"],
+                    "kind": about["kind"],
+                    "name": name_of(about),
+                    "namespace": namespace,
+                    "uid": uid_of(about),
+                },
+                "type": kind,
+                "reason": reason,
+                "message": message,
+                "source": {"component": "embedded-cluster"},
+                "reportingComponent": "embedded-cluster",
+                "firstTimestamp": moment,
+                "lastTimestamp": moment,
+                "count": 1,
             },
-            "type": kind,
-            "reason": reason,
-            "message": message,
-            "source": {"component": "embedded-cluster"},
-            "reportingComponent": "embedded-cluster",
-            "firstTimestamp": moment,
-            "lastTimestamp": moment,
-            "count": 1,
-        })
+        )
         self._kept.append((namespace, name))
         if len(self._kept) > KEPT:
             self._forget(*self._kept.popleft())

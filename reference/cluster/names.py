@@ -62,9 +62,14 @@ def faults_of_labels(labels: Any, field: str) -> Causes:
     faults = faults_of_keys(labels, field)
     for value in (labels or {}).values():
         if len(value) > 63 or (value and not _QUALIFIED.fullmatch(value)):
-            faults.append((field, f'Invalid value: "{value}": a valid label must be an empty string or consist of '
-                                  "alphanumeric characters, '-', '_' or '.', and must start and end with an "
-                                  "alphanumeric character, at most 63 characters"))
+            faults.append(
+                (
+                    field,
+                    f'Invalid value: "{value}": a valid label must be an empty string or consist of '
+                    "alphanumeric characters, '-', '_' or '.', and must start and end with an "
+                    "alphanumeric character, at most 63 characters",
+                )
+            )
     return faults
 
 
@@ -75,6 +80,11 @@ def faults_of_keys(entries: Any, field: str) -> Causes:
         prefix, _, name = key.rpartition("/")
         well_formed = _QUALIFIED.fullmatch(name) and len(name) <= 63
         if not well_formed or (prefix and not _SUBDOMAIN.fullmatch(prefix)):
-            faults.append((field, f'Invalid value: "{key}": name part must consist of alphanumeric characters, '
-                                  "'-', '_' or '.', and must start and end with an alphanumeric character"))
+            faults.append(
+                (
+                    field,
+                    f'Invalid value: "{key}": name part must consist of alphanumeric characters, '
+                    "'-', '_' or '.', and must start and end with an alphanumeric character",
+                )
+            )
     return faults

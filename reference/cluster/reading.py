@@ -112,8 +112,9 @@ def _check_started(pod: Document, container: str) -> None:
     for status in pod["status"].get("containerStatuses") or ():
         waiting = status.get("state", {}).get("waiting")
         if status["name"] == container and waiting and not status.get("lastState"):
-            raise errors.bad_request(f'container "{container}" in pod "{pod["metadata"]["name"]}" is waiting to start: '
-                                     f"{waiting['reason']}")
+            raise errors.bad_request(
+                f'container "{container}" in pod "{pod["metadata"]["name"]}" is waiting to start: {waiting["reason"]}'
+            )
 
 
 def _encoded(entry: Entry) -> bytes:
@@ -165,5 +166,3 @@ def _position(token: str) -> tuple[str, str]:
     except (binascii.Error, ValueError):
         raise errors.bad_request("continue key is not valid") from None
     return namespace, name
-
-

@@ -51,8 +51,14 @@ class Registry:
         return document if dry_run else self.store.save(resource, document).document
 
     def replace(
-        self, resource: Resource, namespace: str, name: str, body: Document, subresource: str = "",
-        *, dry_run: bool = False,
+        self,
+        resource: Resource,
+        namespace: str,
+        name: str,
+        body: Document,
+        subresource: str = "",
+        *,
+        dry_run: bool = False,
     ) -> Document:
         """Put a whole new state in the place of the old one."""
         entry = self.read(resource, namespace, name)
@@ -63,8 +69,15 @@ class Registry:
         return to_scale(changed) if subresource == "scale" else changed
 
     def patch(
-        self, resource: Resource, namespace: str, name: str, media_type: str, body: Any, subresource: str = "",
-        *, dry_run: bool = False,
+        self,
+        resource: Resource,
+        namespace: str,
+        name: str,
+        media_type: str,
+        body: Any,
+        subresource: str = "",
+        *,
+        dry_run: bool = False,
     ) -> Document:
         """Change what the patch names and leave the rest."""
         entry = self.read(resource, namespace, name)
@@ -79,7 +92,11 @@ class Registry:
         return to_scale(changed) if scaled else changed
 
     def delete(
-        self, resource: Resource, namespace: str, name: str, options: DeleteOptions | None = None,
+        self,
+        resource: Resource,
+        namespace: str,
+        name: str,
+        options: DeleteOptions | None = None,
     ) -> tuple[Document, bool]:
         """Ask for the object's end; the answer is its last state and whether it is gone already."""
         entry = self.read(resource, namespace, name)
@@ -173,10 +190,17 @@ def _merged(resource: Resource, before: Document, proposed: Document, subresourc
         return {**before, "status": proposed.get("status") or {}}
     kept = {field: before["metadata"][field] for field in _SERVER_FIELDS if field in before["metadata"]}
     given = {key: value for key, value in (proposed.get("metadata") or {}).items() if key not in _SERVER_FIELDS}
-    identity = {field: before["metadata"][field] for field in ("name", "namespace", "resourceVersion")
-                if field in before["metadata"]}
-    after = {**proposed, "apiVersion": resource.api_version, "kind": resource.kind,
-             "metadata": {**given, **identity, **kept}}
+    identity = {
+        field: before["metadata"][field]
+        for field in ("name", "namespace", "resourceVersion")
+        if field in before["metadata"]
+    }
+    after = {
+        **proposed,
+        "apiVersion": resource.api_version,
+        "kind": resource.kind,
+        "metadata": {**given, **identity, **kept},
+    }
     if is_deleting(before) and given.get("finalizers"):
         known = before["metadata"].get("finalizers") or []
         after["metadata"]["finalizers"] = [each for each in given["finalizers"] if each in known]

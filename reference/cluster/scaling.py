@@ -29,7 +29,7 @@ def from_scale(document: Document, scale: Any) -> Document:
     """The workload with the number that the Scale wants."""
     replicas = ((scale or {}).get("spec") or {}).get("replicas", 0)
     if not isinstance(replicas, int) or isinstance(replicas, bool):
-        raise bad_request("Scale in version \"v1\" cannot be handled as a Scale: spec.replicas must be an integer")
+        raise bad_request('Scale in version "v1" cannot be handled as a Scale: spec.replicas must be an integer')
     version = ((scale or {}).get("metadata") or {}).get("resourceVersion")
     metadata = {**document["metadata"], "resourceVersion": version}
     return {**document, "metadata": metadata, "spec": {**document["spec"], "replicas": replicas}}

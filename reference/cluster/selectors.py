@@ -13,12 +13,27 @@ from reference.cluster.resources import EVENTS, JOBS, PODS, SECRETS, Resource
 Predicate = Callable[[Document], bool]
 
 _FIELDS: dict[Resource, tuple[str, ...]] = {
-    PODS: ("spec.nodeName", "spec.restartPolicy", "spec.schedulerName", "spec.serviceAccountName",
-           "status.phase", "status.podIP"),
+    PODS: (
+        "spec.nodeName",
+        "spec.restartPolicy",
+        "spec.schedulerName",
+        "spec.serviceAccountName",
+        "status.phase",
+        "status.podIP",
+    ),
     JOBS: ("status.successful",),
     SECRETS: ("type",),
-    EVENTS: ("involvedObject.kind", "involvedObject.namespace", "involvedObject.name", "involvedObject.uid",
-             "involvedObject.apiVersion", "reason", "reportingComponent", "source", "type"),
+    EVENTS: (
+        "involvedObject.kind",
+        "involvedObject.namespace",
+        "involvedObject.name",
+        "involvedObject.uid",
+        "involvedObject.apiVersion",
+        "reason",
+        "reportingComponent",
+        "source",
+        "type",
+    ),
 }
 
 _SET_TERM = re.compile(r"^(?P<key>\S+)\s+(?P<operator>in|notin)\s*\((?P<values>[^()]*)\)$")
@@ -96,7 +111,7 @@ def field_selector(resource: Resource, text: str) -> Predicate:
         if match is None:
             raise bad_request(f"invalid selector: '{term}'; can't understand '{term}'")
         if match["key"] not in supported:
-            raise bad_request(f'field label not supported: {match["key"]}')
+            raise bad_request(f"field label not supported: {match['key']}")
         predicates.append(_field_term(match["key"], match["value"], match["operator"] != "!="))
     return _both(predicates)
 

@@ -52,7 +52,9 @@ def _column(heading: str) -> Document:
 def _row(document: Document, cells: Cells) -> Document:
     age = _age(document["metadata"]["creationTimestamp"])
     partial = {
-        "kind": "PartialObjectMetadata", "apiVersion": "meta.k8s.io/v1", "metadata": document["metadata"],
+        "kind": "PartialObjectMetadata",
+        "apiVersion": "meta.k8s.io/v1",
+        "metadata": document["metadata"],
     }
     return {"cells": [name_of(document), *cells(document), age], "object": partial}
 
@@ -100,8 +102,13 @@ def _stateful_set(document: Document) -> list[Any]:
 
 
 def _daemon_set(document: Document) -> list[Any]:
-    fields = ("desiredNumberScheduled", "currentNumberScheduled", "numberReady", "updatedNumberScheduled",
-              "numberAvailable")
+    fields = (
+        "desiredNumberScheduled",
+        "currentNumberScheduled",
+        "numberReady",
+        "updatedNumberScheduled",
+        "numberAvailable",
+    )
     desired, current, ready, updated, available = (_status(document, field) for field in fields)
     return [desired, current, str(ready), updated, available]
 

@@ -85,8 +85,12 @@ def _faults_of_pod(spec: Document, path: str) -> Causes:
                 faults.append((f"{place}.name", f'Duplicate value: "{container["name"]}"'))
             seen.add(container.get("name"))
     if spec.get("restartPolicy") not in ("Always", "OnFailure", "Never"):
-        faults.append((f"{path}.restartPolicy", f'Unsupported value: "{spec.get("restartPolicy")}": '
-                                                'supported values: "Always", "OnFailure", "Never"'))
+        faults.append(
+            (
+                f"{path}.restartPolicy",
+                f'Unsupported value: "{spec.get("restartPolicy")}": supported values: "Always", "OnFailure", "Never"',
+            )
+        )
     return faults
 
 
@@ -118,8 +122,12 @@ def _faults_of_template(template: Any, path: str, policies: tuple[str, ...]) -> 
     faults += _faults_of_behaviour(metadata, f"{path}.metadata")
     if pod.get("restartPolicy", "Always") not in policies:
         supported = ", ".join(f'"{each}"' for each in policies)
-        faults.append((f"{path}.spec.restartPolicy",
-                       f'Unsupported value: "{pod.get("restartPolicy", "Always")}": supported values: {supported}'))
+        faults.append(
+            (
+                f"{path}.spec.restartPolicy",
+                f'Unsupported value: "{pod.get("restartPolicy", "Always")}": supported values: {supported}',
+            )
+        )
     return faults
 
 
@@ -130,8 +138,9 @@ def _faults_of_workload(resource: Resource, spec: Document) -> Causes:
     if not selector:
         faults.append(("spec.selector", "Required value"))
     elif not object_selector(selector)({"metadata": {"labels": labels}}):
-        faults.append(("spec.template.metadata.labels", f"Invalid value: {labels}: `selector` does not match template "
-                                                        "`labels`"))
+        faults.append(
+            ("spec.template.metadata.labels", f"Invalid value: {labels}: `selector` does not match template `labels`")
+        )
     faults += _faults_of_numbers(spec, "spec", ("replicas", "minReadySeconds", "revisionHistoryLimit"))
     if resource == DEPLOYMENTS:
         faults += _faults_of_strategy(spec["strategy"])
@@ -140,8 +149,12 @@ def _faults_of_workload(resource: Resource, spec: Document) -> Causes:
 
 def _faults_of_strategy(strategy: Document) -> Causes:
     if strategy["type"] not in ("RollingUpdate", "Recreate"):
-        return [("spec.strategy.type", f'Unsupported value: "{strategy["type"]}": supported values: "Recreate", '
-                                       '"RollingUpdate"')]
+        return [
+            (
+                "spec.strategy.type",
+                f'Unsupported value: "{strategy["type"]}": supported values: "Recreate", "RollingUpdate"',
+            )
+        ]
     rolling = strategy.get("rollingUpdate")
     if strategy["type"] == "Recreate" and rolling:
         return [("spec.strategy.rollingUpdate", "Forbidden: may not be specified when strategy `type` is 'Recreate'")]
@@ -153,7 +166,8 @@ def _faults_of_strategy(strategy: Document) -> Causes:
 def _faults_of_numbers(spec: Document, path: str, fields: tuple[str, ...]) -> Causes:
     return [
         (f"{path}.{field}", f"Invalid value: {spec[field]}: must be greater than or equal to 0")
-        for field in fields if spec.get(field) is not None and spec[field] < 0
+        for field in fields
+        if spec.get(field) is not None and spec[field] < 0
     ]
 
 
@@ -169,8 +183,9 @@ def _faults_of_cron_job(spec: Document) -> Causes:
     if not schedule:
         faults.append(("spec.schedule", "Required value"))
     elif len(schedule.split()) != 5 and not schedule.startswith("@"):
-        faults.append(("spec.schedule", f'Invalid value: "{schedule}": expected exactly 5 fields, found '
-                                        f"{len(schedule.split())}"))
+        faults.append(
+            ("spec.schedule", f'Invalid value: "{schedule}": expected exactly 5 fields, found {len(schedule.split())}')
+        )
     if spec["concurrencyPolicy"] not in ("Allow", "Forbid", "Replace"):
         faults.append(("spec.concurrencyPolicy", f'Unsupported value: "{spec["concurrencyPolicy"]}"'))
     job = ((spec.get("jobTemplate") or {}).get("spec")) or {}
@@ -179,33 +194,58 @@ def _faults_of_cron_job(spec: Document) -> Causes:
 
 def _immutable(*fields: str) -> Callable[[Document, Document], Causes]:
     def faults(before: Document, after: Document) -> Causes:
-        return [(f"spec.{field}", "Invalid value: field is immutable") for field in fields
-                if before["spec"].get(field) != after["spec"].get(field)]
+        return [
+            (f"spec.{field}", "Invalid value: field is immutable")
+            for field in fields
+            if before["spec"].get(field) != after["spec"].get(field)
+        ]
+
     return faults
 
 
 def _changed_stateful_set(before: Document, after: Document) -> Causes:
-    allowed = {"replicas", "ordinals", "template", "updateStrategy", "revisionHistoryLimit", "minReadySeconds",
-               "persistentVolumeClaimRetentionPolicy"}
+    allowed = {
+        "replicas",
+        "ordinals",
+        "template",
+        "updateStrategy",
+        "revisionHistoryLimit",
+        "minReadySeconds",
+        "persistentVolumeClaimRetentionPolicy",
+    }
     fields = (before["spec"].keys() | after["spec"].keys()) - allowed
     if any(before["spec"].get(field) != after["spec"].get(field) for field in fields):
-        return [("spec", "Forbidden: updates to statefulset spec for fields other than 'replicas', 'ordinals', "
-                         "'template', 'updateStrategy', 'revisionHistoryLimit', "
-                         "'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden")]
+        return [
+            (
+                "spec",
+                "Forbidden: updates to statefulset spec for fields other than 'replicas', 'ordinals', "
+                "'template', 'updateStrategy', 'revisionHistoryLimit', "
+                "'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden",
+            )
+        ]
     return []
 
 
 def _changed_pod(before: Document, after: Document) -> Causes:
     def fixed(document: Document) -> Document:
-        spec = {key: value for key, value in document["spec"].items()
-                if key not in ("activeDeadlineSeconds", "tolerations", "terminationGracePeriodSeconds")}
+        spec = {
+            key: value
+            for key, value in document["spec"].items()
+            if key not in ("activeDeadlineSeconds", "tolerations", "terminationGracePeriodSeconds")
+        }
         for field in ("containers", "initContainers"):
             spec[field] = [{**each, "image": ""} for each in spec.get(field) or ()]
         return spec
+
     if fixed(before) != fixed(after):
-        return [("spec", "Forbidden: pod updates may not change fields other than `spec.containers[*].image`, "
-                         "`spec.initContainers[*].image`, `spec.activeDeadlineSeconds`, `spec.tolerations` (only "
-                         "additions to existing tolerations), `spec.terminationGracePeriodSeconds`")]
+        return [
+            (
+                "spec",
+                "Forbidden: pod updates may not change fields other than `spec.containers[*].image`, "
+                "`spec.initContainers[*].image`, `spec.activeDeadlineSeconds`, `spec.tolerations` (only "
+                "additions to existing tolerations), `spec.terminationGracePeriodSeconds`",
+            )
+        ]
     return []
 
 

@@ -83,7 +83,10 @@ class Watches:
         return b"".join(lines)
 
     async def _follow(
-        self, request: WatchRequest, wake: asyncio.Event, pending: deque[Change],
+        self,
+        request: WatchRequest,
+        wake: asyncio.Event,
+        pending: deque[Change],
     ) -> AsyncIterator[bytes]:
         loop = asyncio.get_running_loop()
         end = loop.time() + request.seconds

@@ -46,7 +46,12 @@ class Writing:
             decoding.check_kind(address.resource, body)
         _check_writable(address)
         changed = self._registry.replace(
-            address.resource, address.namespace, address.name, body, address.subresource, dry_run=_dry_run(request),
+            address.resource,
+            address.namespace,
+            address.name,
+            body,
+            address.subresource,
+            dry_run=_dry_run(request),
         )
         return _json(changed)
 
@@ -57,7 +62,12 @@ class Writing:
         _check_writable(address)
         body = decoding.parse(await request.body())
         changed = self._registry.patch(
-            address.resource, address.namespace, address.name, media_type, body, address.subresource,
+            address.resource,
+            address.namespace,
+            address.name,
+            media_type,
+            body,
+            address.subresource,
             dry_run=_dry_run(request),
         )
         return _json(changed)
@@ -83,12 +93,14 @@ class Writing:
         matching = [each for each in entries if selects(each.document)]
         for each in matching:
             self._registry.delete(address.resource, address.namespace, each.name, options)
-        return _json({
-            "kind": f"{address.resource.kind}List",
-            "apiVersion": address.resource.api_version,
-            "metadata": {"resourceVersion": str(self._registry.store.version)},
-            "items": [each.document for each in matching],
-        })
+        return _json(
+            {
+                "kind": f"{address.resource.kind}List",
+                "apiVersion": address.resource.api_version,
+                "metadata": {"resourceVersion": str(self._registry.store.version)},
+                "items": [each.document for each in matching],
+            }
+        )
 
 
 async def _body(request: Request) -> Any:

@@ -28,7 +28,8 @@ class DaemonSetController(Controller):
     def _nodes(self, document: Document) -> list[str]:
         wanted = document["spec"]["template"]["spec"].get("nodeSelector") or {}
         return [
-            each.name for each in self.store.all(NODES)
+            each.name
+            for each in self.store.all(NODES)
             if wanted.items() <= (each.document["metadata"].get("labels") or {}).items()
         ]
 
@@ -83,17 +84,21 @@ class DaemonSetController(Controller):
         available = sum(pods.is_available(each, minimum) for each in active)
         updated = sum(each["metadata"]["labels"].get(revisions.HASH_LABEL) == update for each in active)
         numbers = {
-            "updatedNumberScheduled": updated, "numberAvailable": available,
+            "updatedNumberScheduled": updated,
+            "numberAvailable": available,
             "numberUnavailable": len(nodes) - available,
         }
-        self.registry.set_status(document, {
-            "currentNumberScheduled": len(active),
-            "desiredNumberScheduled": len(nodes),
-            "numberMisscheduled": 0,
-            "numberReady": sum(pods.is_ready(each) for each in active),
-            **{field: value for field, value in numbers.items() if value},
-            "observedGeneration": document["metadata"]["generation"],
-        })
+        self.registry.set_status(
+            document,
+            {
+                "currentNumberScheduled": len(active),
+                "desiredNumberScheduled": len(nodes),
+                "numberMisscheduled": 0,
+                "numberReady": sum(pods.is_ready(each) for each in active),
+                **{field: value for field, value in numbers.items() if value},
+                "observedGeneration": document["metadata"]["generation"],
+            },
+        )
         wait = pods.next_availability(active, minimum)
         if wait is not None:
             self.again(namespace_of(document), name_of(document), wait)

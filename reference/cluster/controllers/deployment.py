@@ -77,23 +77,27 @@ class DeploymentController(Controller):
         metadata = template.get("metadata") or {}
         labels = {**(metadata.get("labels") or {}), **label}
         selector = {**spec["selector"], "matchLabels": {**(spec["selector"].get("matchLabels") or {}), **label}}
-        replica_set = self.registry.create(REPLICA_SETS, namespace_of(deployment), {
-            "apiVersion": "apps/v1",
-            "kind": "ReplicaSet",
-            "metadata": {
-                "name": f"{name_of(deployment)}-{digest}",
-                "namespace": namespace_of(deployment),
-                "labels": labels,
-                "annotations": {**_inherited(deployment), REVISION: str(_next_revision(old))},
-                "ownerReferences": [owner_reference(deployment)],
+        replica_set = self.registry.create(
+            REPLICA_SETS,
+            namespace_of(deployment),
+            {
+                "apiVersion": "apps/v1",
+                "kind": "ReplicaSet",
+                "metadata": {
+                    "name": f"{name_of(deployment)}-{digest}",
+                    "namespace": namespace_of(deployment),
+                    "labels": labels,
+                    "annotations": {**_inherited(deployment), REVISION: str(_next_revision(old))},
+                    "ownerReferences": [owner_reference(deployment)],
+                },
+                "spec": {
+                    "replicas": 0,
+                    "selector": selector,
+                    "template": {**template, "metadata": {**metadata, "labels": labels}},
+                    **({"minReadySeconds": spec["minReadySeconds"]} if spec.get("minReadySeconds") else {}),
+                },
             },
-            "spec": {
-                "replicas": 0,
-                "selector": selector,
-                "template": {**template, "metadata": {**metadata, "labels": labels}},
-                **({"minReadySeconds": spec["minReadySeconds"]} if spec.get("minReadySeconds") else {}),
-            },
-        })
+        )
         self._progress.pop(uid_of(deployment), None)
         return replica_set
 
@@ -150,8 +154,12 @@ class DeploymentController(Controller):
             return
         self.registry.modify(entry, lambda it: with_spec(it, replicas=size))
         direction = "up" if size > before else "down"
-        self.events.record(deployment, "Normal", "ScalingReplicaSet",
-                           f"Scaled {direction} replica set {name_of(replica_set)} from {before} to {size}")
+        self.events.record(
+            deployment,
+            "Normal",
+            "ScalingReplicaSet",
+            f"Scaled {direction} replica set {name_of(replica_set)} from {before} to {size}",
+        )
 
     def _drop_history(self, deployment: Document, old: list[Document]) -> None:
         idle = [each for each in old if not each["spec"]["replicas"] and not each["status"].get("replicas")]

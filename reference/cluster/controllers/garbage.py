@@ -49,9 +49,12 @@ class GarbageCollector(Controller):
 
     def _finish_foreground(self, owner: Entry) -> None:
         blocking = [
-            dependent for dependent in self.store.dependents(owner.uid)
-            if any(each["uid"] == owner.uid and each.get("blockOwnerDeletion")
-                   for each in dependent.document["metadata"]["ownerReferences"])
+            dependent
+            for dependent in self.store.dependents(owner.uid)
+            if any(
+                each["uid"] == owner.uid and each.get("blockOwnerDeletion")
+                for each in dependent.document["metadata"]["ownerReferences"]
+            )
         ]
         for dependent in self.store.dependents(owner.uid):
             if not is_deleting(dependent.document):

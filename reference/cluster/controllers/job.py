@@ -77,7 +77,9 @@ class JobController(Controller):
         """The condition, reason and message with which the Job ends now; None while it goes on."""
         spec = job["spec"]
         restarts = sum(
-            status.get("restartCount", 0) for pod in owned if pod["spec"]["restartPolicy"] == "OnFailure"
+            status.get("restartCount", 0)
+            for pod in owned
+            if pod["spec"]["restartPolicy"] == "OnFailure"
             for status in pod["status"].get("containerStatuses") or ()
         )
         if len(tally.failed) > spec["backoffLimit"] or restarts > spec["backoffLimit"]:
@@ -112,13 +114,22 @@ class JobController(Controller):
             pods.delete_pod(self.registry, pod)
 
     def _report(
-        self, job: Document, tally: _Tally, active: list[Document], ending: tuple[str, str, str] | None,
+        self,
+        job: Document,
+        tally: _Tally,
+        active: list[Document],
+        ending: tuple[str, str, str] | None,
     ) -> None:
-        status = {key: value for key, value in (job.get("status") or {}).items()
-                  if key not in ("active", "ready", "succeeded", "failed", "terminating")}
+        status = {
+            key: value
+            for key, value in (job.get("status") or {}).items()
+            if key not in ("active", "ready", "succeeded", "failed", "terminating")
+        }
         numbers = {
-            "active": len(active), "ready": sum(pods.is_ready(each) for each in active),
-            "succeeded": len(tally.succeeded), "failed": len(tally.failed),
+            "active": len(active),
+            "ready": sum(pods.is_ready(each) for each in active),
+            "succeeded": len(tally.succeeded),
+            "failed": len(tally.failed),
         }
         status |= {key: value for key, value in numbers.items() if value or key == "ready"}
         suspended = bool(job["spec"].get("suspend"))
@@ -171,5 +182,11 @@ def _suspension(suspended: bool) -> Document:
 
 def _condition(kind: str, value: str, reason: str, message: str) -> Document:
     moment = now()
-    return {"type": kind, "status": value, "reason": reason, "message": message, "lastProbeTime": moment,
-            "lastTransitionTime": moment}
+    return {
+        "type": kind,
+        "status": value,
+        "reason": reason,
+        "message": message,
+        "lastProbeTime": moment,
+        "lastTransitionTime": moment,
+    }

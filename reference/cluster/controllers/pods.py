@@ -56,8 +56,14 @@ def next_availability(pods: list[Document], minimum: int) -> float | None:
 
 
 def create_pod(
-    registry: Registry, owner: Document, template: Document, *, name: str = "", labels: dict[str, str] | None = None,
-    annotations: dict[str, str] | None = None, spec: dict[str, Any] | None = None,
+    registry: Registry,
+    owner: Document,
+    template: Document,
+    *,
+    name: str = "",
+    labels: dict[str, str] | None = None,
+    annotations: dict[str, str] | None = None,
+    spec: dict[str, Any] | None = None,
 ) -> Document:
     """Make a pod from a template, owned by the object; without a name it gets a generated one."""
     given = template.get("metadata") or {}

@@ -44,11 +44,14 @@ class ReplicaSetController(Controller):
             "readyReplicas": sum(pods.is_ready(each) for each in active),
             "availableReplicas": sum(pods.is_available(each, minimum) for each in active),
         }
-        self.registry.set_status(replica_set, {
-            "replicas": len(active),
-            **{field: count for field, count in counts.items() if count},
-            "observedGeneration": replica_set["metadata"]["generation"],
-        })
+        self.registry.set_status(
+            replica_set,
+            {
+                "replicas": len(active),
+                **{field: count for field, count in counts.items() if count},
+                "observedGeneration": replica_set["metadata"]["generation"],
+            },
+        )
         wait = pods.next_availability(active, minimum)
         if wait is not None:
             self.again(namespace_of(replica_set), name_of(replica_set), wait)

@@ -14,18 +14,22 @@ def present(registry: Registry, owner: Document) -> str:
     template = owner["spec"]["template"]
     name = f"{name_of(owner)}-{stable_hash(template)}"
     if registry.store.get(REVISIONS, namespace_of(owner), name) is None:
-        registry.create(REVISIONS, namespace_of(owner), {
-            "apiVersion": "apps/v1",
-            "kind": "ControllerRevision",
-            "metadata": {
-                "name": name,
-                "namespace": namespace_of(owner),
-                "labels": {**(template["metadata"].get("labels") or {}), HASH_LABEL: name},
-                "ownerReferences": [owner_reference(owner)],
+        registry.create(
+            REVISIONS,
+            namespace_of(owner),
+            {
+                "apiVersion": "apps/v1",
+                "kind": "ControllerRevision",
+                "metadata": {
+                    "name": name,
+                    "namespace": namespace_of(owner),
+                    "labels": {**(template["metadata"].get("labels") or {}), HASH_LABEL: name},
+                    "ownerReferences": [owner_reference(owner)],
+                },
+                "data": {"spec": {"template": {**template, "$patch": "replace"}}},
+                "revision": len(_history(registry, owner)) + 1,
             },
-            "data": {"spec": {"template": {**template, "$patch": "replace"}}},
-            "revision": len(_history(registry, owner)) + 1,
-        })
+        )
         _drop_old(registry, owner, name)
     return name
 

@@ -48,8 +48,9 @@ class Progress:
 
 def count(store: Store, deployment: Document, new: Document | None, old: list[Document]) -> Counts:
     minimum = deployment["spec"].get("minReadySeconds") or 0
-    revisions = [[each for each in pods.owned_pods(store, uid_of(it)) if pods.is_active(each)]
-                 for it in ([new] if new else [])]
+    revisions = [
+        [each for each in pods.owned_pods(store, uid_of(it)) if pods.is_active(each)] for it in ([new] if new else [])
+    ]
     updated = sum(len(each) for each in revisions)
     everything = [each for it in old for each in pods.owned_pods(store, uid_of(it)) if pods.is_active(each)]
     everything += [each for revision in revisions for each in revision]
@@ -91,7 +92,11 @@ def _available(deployment: Document, counts: Counts) -> Document:
 
 
 def _progressing(
-    deployment: Document, new: Document | None, paused: bool, progress: Progress, known: list[Document],
+    deployment: Document,
+    new: Document | None,
+    paused: bool,
+    progress: Progress,
+    known: list[Document],
 ) -> Document:
     before = next((each for each in known if each["type"] == "Progressing"), None)
     if paused:
@@ -109,6 +114,10 @@ def _progressing(
 def _condition(kind: str, value: str, reason: str, message: str) -> Document:
     moment = now()
     return {
-        "type": kind, "status": value, "reason": reason, "message": message, "lastUpdateTime": moment,
+        "type": kind,
+        "status": value,
+        "reason": reason,
+        "message": message,
+        "lastUpdateTime": moment,
         "lastTransitionTime": moment,
     }

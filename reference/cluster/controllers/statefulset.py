@@ -87,8 +87,9 @@ class StatefulSetController(Controller):
         self._claim_volumes(document, name)
         spec = {"hostname": name, "subdomain": document["spec"].get("serviceName", "")}
         pods.create_pod(self.registry, document, template, name=name, labels=labels, spec=spec)
-        self.events.record(document, "Normal", "SuccessfulCreate",
-                           f"create Pod {name} in StatefulSet {name_of(document)} successful")
+        self.events.record(
+            document, "Normal", "SuccessfulCreate", f"create Pod {name} in StatefulSet {name_of(document)} successful"
+        )
 
     def _first_updated(self, view: _View) -> int:
         """The lowest number whose missing pod is made from the new template."""
@@ -96,19 +97,27 @@ class StatefulSetController(Controller):
             return 0
         strategy = view.document["spec"]["updateStrategy"]
         partition: int = (strategy.get("rollingUpdate") or {}).get("partition", 0)
-        still_old = [number for number, pod in view.members.items()
-                     if pod["metadata"]["labels"].get(revisions.HASH_LABEL) != view.update]
+        still_old = [
+            number
+            for number, pod in view.members.items()
+            if pod["metadata"]["labels"].get(revisions.HASH_LABEL) != view.update
+        ]
         return max(partition, max(still_old, default=-1) + 1)
 
     def _claim_volumes(self, document: Document, pod: str) -> None:
         for template in document["spec"].get("volumeClaimTemplates") or ():
             name = f"{template['metadata']['name']}-{pod}"
             if self.store.get(VOLUME_CLAIMS, namespace_of(document), name) is None:
-                self.registry.create(VOLUME_CLAIMS, namespace_of(document), {
-                    "apiVersion": "v1", "kind": "PersistentVolumeClaim",
-                    "metadata": {"name": name, "labels": template["metadata"].get("labels") or {}},
-                    "spec": template["spec"],
-                })
+                self.registry.create(
+                    VOLUME_CLAIMS,
+                    namespace_of(document),
+                    {
+                        "apiVersion": "v1",
+                        "kind": "PersistentVolumeClaim",
+                        "metadata": {"name": name, "labels": template["metadata"].get("labels") or {}},
+                        "spec": template["spec"],
+                    },
+                )
 
     def _shrink(self, view: _View) -> bool:
         """Remove the pods beyond the wanted number, the last first; whether none is left of them."""
@@ -146,15 +155,18 @@ class StatefulSetController(Controller):
         if updated == len(active) == ready == view.wanted:
             current = view.update
         numbers = {"readyReplicas": ready, "currentReplicas": on(current), "updatedReplicas": updated}
-        self.registry.set_status(document, {
-            "observedGeneration": document["metadata"]["generation"],
-            "replicas": len(active),
-            **{field: value for field, value in numbers.items() if value},
-            "availableReplicas": sum(pods.is_available(each, view.minimum) for each in active),
-            "currentRevision": current,
-            "updateRevision": view.update,
-            "collisionCount": 0,
-        })
+        self.registry.set_status(
+            document,
+            {
+                "observedGeneration": document["metadata"]["generation"],
+                "replicas": len(active),
+                **{field: value for field, value in numbers.items() if value},
+                "availableReplicas": sum(pods.is_available(each, view.minimum) for each in active),
+                "currentRevision": current,
+                "updateRevision": view.update,
+                "collisionCount": 0,
+            },
+        )
         wait = pods.next_availability(active, view.minimum)
         if wait is not None:
             self.again(namespace_of(document), name_of(document), wait)

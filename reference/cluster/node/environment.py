@@ -8,8 +8,14 @@ from reference.cluster.documents import Document, namespace_of
 from reference.cluster.resources import CONFIG_MAPS, SECRETS, Resource
 from reference.cluster.store import Store
 
-_FIELDS = ("metadata.name", "metadata.namespace", "metadata.uid", "spec.nodeName", "spec.serviceAccountName",
-           "status.podIP")
+_FIELDS = (
+    "metadata.name",
+    "metadata.namespace",
+    "metadata.uid",
+    "spec.nodeName",
+    "spec.serviceAccountName",
+    "status.podIP",
+)
 
 
 class ConfigError(Exception):
@@ -69,5 +75,3 @@ def _data(store: Store, resource: Resource, namespace: str, reference: Document)
     if resource == CONFIG_MAPS:
         return data
     return {key: base64.b64decode(value).decode(errors="replace") for key, value in data.items()}
-
-

@@ -121,7 +121,12 @@ class Kubelet:
         task.add_done_callback(self._tasks.discard)
 
     async def _work(
-        self, uid: str, course: Behaviour, environments: dict[str, dict[str, str]], restarts: int, job: str,
+        self,
+        uid: str,
+        course: Behaviour,
+        environments: dict[str, dict[str, str]],
+        restarts: int,
+        job: str,
     ) -> None:
         """The working life of a pod that runs to an end."""
         if course.run_time:
@@ -143,8 +148,10 @@ class Kubelet:
             words = processes.command_of(container)
             codes[name] = 0
             if programs and words:
+
                 def sink(line: bytes, name: str = name) -> None:
                     self._logs.append(uid, name, line)
+
                 codes[name] = await self._processes.run(uid, words, programs, environments[name], sink)
         return codes
 
@@ -154,8 +161,15 @@ class Kubelet:
             return
         failed, policy = any(codes.values()), pod["spec"]["restartPolicy"]
         if policy == "Always" or (policy == "OnFailure" and failed):
-            self._write(statuses.waiting(pod, CRASH_LOOP, "back-off restarting failed container",
-                                         restarts=restarts + 1, exit_code=next(iter(codes.values()))))
+            self._write(
+                statuses.waiting(
+                    pod,
+                    CRASH_LOOP,
+                    "back-off restarting failed container",
+                    restarts=restarts + 1,
+                    exit_code=next(iter(codes.values())),
+                )
+            )
             delay = _backoff(restarts)
             asyncio.get_running_loop().call_later(delay, self._start, uid, course, restarts + 1, FIRST_RETRY_SECONDS)
             return

@@ -52,8 +52,13 @@ class Processes:
         path = os.pathsep.join([str(programs), interpreter, "/usr/local/bin", "/usr/bin", "/bin"])
         try:
             process = await asyncio.create_subprocess_exec(
-                *words, env={"PATH": path, **variables}, cwd="/", start_new_session=True,
-                stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+                *words,
+                env={"PATH": path, **variables},
+                cwd="/",
+                start_new_session=True,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.STDOUT,
                 preexec_fn=_end_with_parent,
             )
         except OSError as error:

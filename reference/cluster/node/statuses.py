@@ -39,7 +39,10 @@ def running(pod: Document, address: str, *, ready: bool, restarts: int = 0) -> D
         _container(each, state, ready=ready, started=True, restarts=restarts) for each in pod["spec"]["containers"]
     ]
     status = {
-        **pod["status"], "phase": "Running", "podIP": address, "podIPs": [{"ip": address}],
+        **pod["status"],
+        "phase": "Running",
+        "podIP": address,
+        "podIPs": [{"ip": address}],
         "containerStatuses": containers,
     }
     if pod["spec"].get("initContainers"):
@@ -53,8 +56,13 @@ def running(pod: Document, address: str, *, ready: bool, restarts: int = 0) -> D
 def ended(pod: Document, exit_codes: dict[str, int], *, restarts: int = 0, reason: str = "") -> Document:
     """Every container has ended, each with its own exit code."""
     containers = [
-        _container(each, {"terminated": _terminated(exit_codes.get(each["name"], 0))}, ready=False, started=False,
-                   restarts=restarts)
+        _container(
+            each,
+            {"terminated": _terminated(exit_codes.get(each["name"], 0))},
+            ready=False,
+            started=False,
+            restarts=restarts,
+        )
         for each in pod["spec"]["containers"]
     ]
     phase = "Failed" if any(exit_codes.values()) or reason else "Succeeded"
@@ -75,7 +83,12 @@ def _terminated(exit_code: int) -> Document:
 
 
 def _container(
-    container: Document, state: Document, *, ready: bool, started: bool, restarts: int = 0,
+    container: Document,
+    state: Document,
+    *,
+    ready: bool,
+    started: bool,
+    restarts: int = 0,
     last: Document | None = None,
 ) -> Document:
     return {
@@ -108,7 +121,10 @@ def _condition(known: Document | None, kind: str, value: bool, reason: str) -> D
     status = "True" if value else "False"
     since = known["lastTransitionTime"] if known and known["status"] == status else now()
     condition: dict[str, Any] = {
-        "type": kind, "status": status, "lastProbeTime": None, "lastTransitionTime": since,
+        "type": kind,
+        "status": status,
+        "lastProbeTime": None,
+        "lastTransitionTime": since,
     }
     if reason:
         condition["reason"] = reason
@@ -127,5 +143,3 @@ def job_of(pod: Document) -> str:
             uid: str = owner["uid"]
             return uid
     return ""
-
-

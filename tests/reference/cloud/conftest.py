@@ -19,8 +19,13 @@ def cloud_url() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def rds(cloud_url: str) -> Any:
-    return boto3.client("rds", endpoint_url=cloud_url, region_name="us-east-1", aws_access_key_id="111111111111",
-                        aws_secret_access_key="anything")
+    return boto3.client(
+        "rds",
+        endpoint_url=cloud_url,
+        region_name="us-east-1",
+        aws_access_key_id="111111111111",
+        aws_secret_access_key="anything",
+    )
 
 
 @pytest.fixture
@@ -28,7 +33,12 @@ def database(rds: Any) -> str:
     """The identifier of an available database in two zones."""
     identifier = f"db-{uuid.uuid4().hex[:10]}"
     rds.create_db_instance(
-        DBInstanceIdentifier=identifier, DBInstanceClass="db.t3.micro", Engine="postgres", MasterUsername="owner",
-        MasterUserPassword="long-enough", AllocatedStorage=20, MultiAZ=True,
+        DBInstanceIdentifier=identifier,
+        DBInstanceClass="db.t3.micro",
+        Engine="postgres",
+        MasterUsername="owner",
+        MasterUserPassword="long-enough",
+        AllocatedStorage=20,
+        MultiAZ=True,
     )
     return identifier

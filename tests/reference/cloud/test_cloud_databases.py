@@ -75,15 +75,22 @@ def test_a_failover_shows_in_the_events_and_swaps_the_zones(rds: Any, database: 
     settle(rds, database, "available")
     after = described(rds, database)
     assert messages(rds, database)[1:] == [
-        "Multi-AZ instance failover started.", "DB instance restarted", "Multi-AZ instance failover completed"]
+        "Multi-AZ instance failover started.",
+        "DB instance restarted",
+        "Multi-AZ instance failover completed",
+    ]
     assert before["AvailabilityZone"] == after["SecondaryAvailabilityZone"] != after["AvailabilityZone"]
 
 
 def test_without_a_second_zone_there_is_no_failover(rds: Any, database: str) -> None:
     single = f"{database}-single"
     rds.create_db_instance(
-        DBInstanceIdentifier=single, DBInstanceClass="db.t3.micro", Engine="postgres", MasterUsername="owner",
-        MasterUserPassword="long-enough", AllocatedStorage=20,
+        DBInstanceIdentifier=single,
+        DBInstanceClass="db.t3.micro",
+        Engine="postgres",
+        MasterUsername="owner",
+        MasterUserPassword="long-enough",
+        AllocatedStorage=20,
     )
     code = refusal(rds.reboot_db_instance, DBInstanceIdentifier=single, ForceFailover=True)
     assert code == "InvalidParameterCombination"
@@ -118,8 +125,13 @@ def test_what_is_not_there_is_not_found(rds: Any) -> None:
 
 
 def test_accounts_do_not_see_each_other(cloud_url: str, database: str) -> None:
-    other = boto3.client("rds", endpoint_url=cloud_url, region_name="us-east-1", aws_access_key_id="222222222222",
-                         aws_secret_access_key="anything")
+    other = boto3.client(
+        "rds",
+        endpoint_url=cloud_url,
+        region_name="us-east-1",
+        aws_access_key_id="222222222222",
+        aws_secret_access_key="anything",
+    )
     assert refusal(other.reboot_db_instance, DBInstanceIdentifier=database) == "DBInstanceNotFound"
 
 
@@ -137,10 +149,16 @@ def test_a_status_can_be_set_and_stays(rds: Any, cloud_url: str, database: str) 
     settle(rds, database, "available")
 
 
-@pytest.mark.parametrize(("body", "query", "code"), [
-    ({"status": "failed"}, {"account": "999999999999"}, 404), ({"status": "Not A Status"}, {}, 400), ({}, {}, 400),
-    ([], {}, 400), ({"status": 5}, {}, 400),
-])
+@pytest.mark.parametrize(
+    ("body", "query", "code"),
+    [
+        ({"status": "failed"}, {"account": "999999999999"}, 404),
+        ({"status": "Not A Status"}, {}, 400),
+        ({}, {}, 400),
+        ([], {}, 400),
+        ({"status": 5}, {}, 400),
+    ],
+)
 def test_statuses_that_cannot_be_set(cloud_url: str, database: str, body: Any, query: Any, code: int) -> None:
     assert put_status(cloud_url, database, body, **query) == code
 
@@ -154,11 +172,20 @@ def test_management_has_health_and_nothing_else(cloud_url: str) -> None:
 
 
 def test_an_identifier_in_two_accounts_needs_the_account(rds: Any, cloud_url: str, database: str) -> None:
-    other = boto3.client("rds", endpoint_url=cloud_url, region_name="us-east-1", aws_access_key_id="222222222222",
-                         aws_secret_access_key="anything")
+    other = boto3.client(
+        "rds",
+        endpoint_url=cloud_url,
+        region_name="us-east-1",
+        aws_access_key_id="222222222222",
+        aws_secret_access_key="anything",
+    )
     other.create_db_instance(
-        DBInstanceIdentifier=database, DBInstanceClass="db.t3.micro", Engine="postgres", MasterUsername="owner",
-        MasterUserPassword="long-enough", AllocatedStorage=20,
+        DBInstanceIdentifier=database,
+        DBInstanceClass="db.t3.micro",
+        Engine="postgres",
+        MasterUsername="owner",
+        MasterUserPassword="long-enough",
+        AllocatedStorage=20,
     )
     assert put_status(cloud_url, database, {"status": "failed"}) == 409
     assert put_status(cloud_url, database, {"status": "failed"}, account="222222222222") == 200

@@ -71,7 +71,10 @@ def running_server() -> Iterator[str]:
     """The address of a cluster that lives as long as the block."""
     process = subprocess.Popen(
         [sys.executable, "-m", "reference.cluster", "--host", "127.0.0.1", "--port", "0"],
-        cwd=ROOT, env={**os.environ, "CLUSTER_TOKEN": f"another,{TOKEN}"}, stdout=subprocess.PIPE, text=True,
+        cwd=ROOT,
+        env={**os.environ, "CLUSTER_TOKEN": f"another,{TOKEN}"},
+        stdout=subprocess.PIPE,
+        text=True,
     )
     try:
         assert process.stdout is not None
@@ -105,7 +108,9 @@ def job(name: str, annotations: dict[str, str] | None = None, container: Any = N
     body = template(name, annotations, **(container or {}))
     body["spec"]["restartPolicy"] = "Never"
     return {
-        "apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": name},
+        "apiVersion": "batch/v1",
+        "kind": "Job",
+        "metadata": {"name": name},
         "spec": {"backoffLimit": 2, "template": body, **spec},
     }
 

@@ -127,16 +127,22 @@ def _without(path: str) -> Any:
     return body
 
 
-@pytest.mark.parametrize(("body", "field"), [
-    (workload("Deployment", "Not_A_Name"), "metadata.name"),
-    (workload("Deployment", "web", replicas=-1), "spec.replicas"),
-    (_without("spec.selector"), "spec.selector"),
-    (_without("spec.template.metadata"), "template.metadata.labels"),
-    (_without("spec.template"), "spec.template.spec.containers"),
-    (workload("Deployment", "web", {"cluster.embedded/start-delay": "soon"}), "start-delay"),
-    (workload("Deployment", "web", {"cluster.embedded/start-dleay": "1s"}), "unknown"),
-    (workload("Deployment", "web", strategy={"type": "Recreate", "rollingUpdate": {"maxSurge": 1}}), "rollingUpdate"),
-])
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        (workload("Deployment", "Not_A_Name"), "metadata.name"),
+        (workload("Deployment", "web", replicas=-1), "spec.replicas"),
+        (_without("spec.selector"), "spec.selector"),
+        (_without("spec.template.metadata"), "template.metadata.labels"),
+        (_without("spec.template"), "spec.template.spec.containers"),
+        (workload("Deployment", "web", {"cluster.embedded/start-delay": "soon"}), "start-delay"),
+        (workload("Deployment", "web", {"cluster.embedded/start-dleay": "1s"}), "unknown"),
+        (
+            workload("Deployment", "web", strategy={"type": "Recreate", "rollingUpdate": {"maxSurge": 1}}),
+            "rollingUpdate",
+        ),
+    ],
+)
 def test_senseless_objects_are_refused_with_the_field(kube: Kube, body: Any, field: str) -> None:
     path = f"{kube.url}/apis/apps/v1/namespaces/{kube.namespace}/deployments"
     answer = httpx.post(path, json=body, headers=BEARER)
@@ -152,13 +158,16 @@ def test_a_job_needs_pods_that_come_to_an_end(kube: Kube) -> None:
     assert refused(error) == (422, "Invalid")
 
 
-@pytest.mark.parametrize(("body", "text"), [
-    ({**config_map("one"), "data": {"a": 1}}, "cannot unmarshal number"),
-    ({**config_map("one"), "kind": "Secret"}, "cannot be handled as a ConfigMap"),
-    (config_map("one", namespace="another"), "namespace of the provided object does not match"),
-    (config_map("one", resourceVersion="7"), "resourceVersion should not be set"),
-    ({"metadata": {"name": "one"}}, "missing in the request body"),
-])
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ({**config_map("one"), "data": {"a": 1}}, "cannot unmarshal number"),
+        ({**config_map("one"), "kind": "Secret"}, "cannot be handled as a ConfigMap"),
+        (config_map("one", namespace="another"), "namespace of the provided object does not match"),
+        (config_map("one", resourceVersion="7"), "resourceVersion should not be set"),
+        ({"metadata": {"name": "one"}}, "missing in the request body"),
+    ],
+)
 def test_bodies_that_cannot_be_the_object_are_bad_requests(kube: Kube, body: Any, text: str) -> None:
     path = f"{kube.url}/api/v1/namespaces/{kube.namespace}/configmaps"
     answer = httpx.post(path, json=body, headers=BEARER)
@@ -170,8 +179,10 @@ def test_what_cannot_change_does_not(kube: Kube) -> None:
     kube.apps.create_namespaced_deployment(kube.namespace, workload("Deployment", "web"))
     with pytest.raises(ApiException) as error:
         kube.apps.patch_namespaced_deployment(
-            "web", kube.namespace, {"spec": {"selector": {"matchLabels": {"x": "y"}},
-                                             "template": {"metadata": {"labels": {"x": "y"}}}}})
+            "web",
+            kube.namespace,
+            {"spec": {"selector": {"matchLabels": {"x": "y"}}, "template": {"metadata": {"labels": {"x": "y"}}}}},
+        )
     assert refused(error) == (422, "Invalid")
     assert "field is immutable" in error.value.body
 
@@ -187,10 +198,19 @@ def test_a_dry_run_answers_and_leaves_nothing(kube: Kube) -> None:
     assert kube.core.read_namespaced_config_map("one", kube.namespace).data == {"a": "1"}
 
 
-@pytest.mark.parametrize(("selector", "names"), [
-    ("tier=front", "a"), ("tier!=front", "bc"), ("tier in (front,back)", "ab"), ("tier notin (front)", "bc"),
-    ("tier", "ab"), ("!tier", "c"), ("tier,size=2", "b"), ("", "abc"),
-])
+@pytest.mark.parametrize(
+    ("selector", "names"),
+    [
+        ("tier=front", "a"),
+        ("tier!=front", "bc"),
+        ("tier in (front,back)", "ab"),
+        ("tier notin (front)", "bc"),
+        ("tier", "ab"),
+        ("!tier", "c"),
+        ("tier,size=2", "b"),
+        ("", "abc"),
+    ],
+)
 def test_label_selectors(kube: Kube, selector: str, names: str) -> None:
     for name, labels in {"a": {"tier": "front"}, "b": {"tier": "back", "size": "2"}, "c": {"own": "1"}}.items():
         kube.core.create_namespaced_config_map(kube.namespace, config_map(name, labels=labels))
@@ -214,7 +234,8 @@ def test_lists_come_in_pages_and_cover_all_namespaces(kube: Kube) -> None:
     names, token = [], None
     while token is None or token:
         page = kube.core.list_config_map_for_all_namespaces(
-            label_selector=f"run={kube.namespace}", limit=2, _continue=token)
+            label_selector=f"run={kube.namespace}", limit=2, _continue=token
+        )
         names += [each.metadata.name for each in page.items]
         assert len(page.items) <= 2
         token = page.metadata._continue or ""
@@ -231,10 +252,16 @@ def test_secrets_take_plain_text_and_check_coded_data(kube: Kube) -> None:
     assert refused(error) == (400, "BadRequest")
 
 
-@pytest.mark.parametrize(("method", "path", "code"), [
-    ("GET", "/api/v1/namespaces/default/unicorns", 404), ("GET", "/apis/apps/v2/deployments", 404),
-    ("POST", "/api/v1/namespaces/default", 405), ("PUT", "/api/v1/namespaces", 405), ("GET", "/nothing", 404),
-])
+@pytest.mark.parametrize(
+    ("method", "path", "code"),
+    [
+        ("GET", "/api/v1/namespaces/default/unicorns", 404),
+        ("GET", "/apis/apps/v2/deployments", 404),
+        ("POST", "/api/v1/namespaces/default", 405),
+        ("PUT", "/api/v1/namespaces", 405),
+        ("GET", "/nothing", 404),
+    ],
+)
 def test_unknown_paths_and_methods(kube_url: str, method: str, path: str, code: int) -> None:
     assert httpx.request(method, kube_url + path, headers=BEARER).status_code == code
 

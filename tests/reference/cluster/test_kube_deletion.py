@@ -102,7 +102,8 @@ def test_preconditions_protect_the_successor(kube: Kube) -> None:
     kube.core.create_namespaced_config_map(kube.namespace, config_map("one"))
     with pytest.raises(ApiException) as error:
         kube.core.delete_namespaced_config_map(
-            "one", kube.namespace, body=client.V1DeleteOptions(preconditions=client.V1Preconditions(uid="another")))
+            "one", kube.namespace, body=client.V1DeleteOptions(preconditions=client.V1Preconditions(uid="another"))
+        )
     assert error.value.status == 409
     assert names(kube) == {"one"}
 
@@ -130,8 +131,12 @@ def test_a_namespace_goes_with_everything_in_it(kube: Kube) -> None:
 
 
 def test_a_pod_can_be_removed_at_once(kube: Kube) -> None:
-    body = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p"},
-            "spec": {"containers": [{"name": "c", "image": "i"}]}}
+    body = {
+        "apiVersion": "v1",
+        "kind": "Pod",
+        "metadata": {"name": "p"},
+        "spec": {"containers": [{"name": "c", "image": "i"}]},
+    }
     kube.core.create_namespaced_pod(kube.namespace, body)
     kube.until(lambda: kube.pods()[0].status.phase == "Running", "a running pod")
     going = kube.core.delete_namespaced_pod("p", kube.namespace)

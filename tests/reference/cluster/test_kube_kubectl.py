@@ -106,8 +106,13 @@ def test_logs_of_a_job(kube: Kube, kubectl: Kubectl) -> None:
 
 def test_without_the_token_nothing_is_shown(kube: Kube, tmp_path: Path) -> None:
     done = subprocess.run(
-        [str(KUBECTL), "--server", kube.url, "get", "pods"], stdin=subprocess.DEVNULL, capture_output=True, text=True,
-        env={"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"}, timeout=20, check=False,
+        [str(KUBECTL), "--server", kube.url, "get", "pods"],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        env={"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"},
+        timeout=20,
+        check=False,
     )
     assert done.returncode == 1
     assert "provide credentials" in done.stderr

@@ -19,7 +19,8 @@ COMMAND = [sys.executable, "-m", "reference.cluster", "--host", "127.0.0.1", "--
 def start(port: str, token: str = TOKEN) -> subprocess.Popen[str]:
     environment = {**os.environ, "CLUSTER_TOKEN": token}
     return subprocess.Popen(
-        [*COMMAND, port], cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        [*COMMAND, port], cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
 
 
 def test_without_a_token_it_does_not_start() -> None:

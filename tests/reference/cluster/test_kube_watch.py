@@ -69,8 +69,12 @@ def test_changes_arrive_while_the_watch_is_open(kube: Kube) -> None:
     seen = []
     stream = watch.Watch()
     thread.start()
-    for event in stream.stream(kube.core.list_namespaced_config_map, kube.namespace, timeout_seconds=5,
-                               resource_version=listing.metadata.resource_version):
+    for event in stream.stream(
+        kube.core.list_namespaced_config_map,
+        kube.namespace,
+        timeout_seconds=5,
+        resource_version=listing.metadata.resource_version,
+    ):
         if event["object"].metadata.name == "late":
             seen.append(event["type"])
         if event["type"] == "DELETED":

@@ -16,7 +16,8 @@ SLOW = {"cluster.embedded/start-delay": "300ms"}
 def is_available(pod: Any) -> bool:
     conditions = pod.status.conditions or []
     return pod.metadata.deletion_timestamp is None and any(
-        each.type == "Ready" and each.status == "True" for each in conditions)
+        each.type == "Ready" and each.status == "True" for each in conditions
+    )
 
 
 class Availability:
@@ -39,8 +40,12 @@ class Availability:
 
 def changes(kube: Kube, version: str) -> Iterator[Any]:
     """What has happened to the pods since that version, until now."""
-    last = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "last"},
-            "spec": {"containers": [{"name": "c", "image": "i"}]}}
+    last = {
+        "apiVersion": "v1",
+        "kind": "Pod",
+        "metadata": {"name": "last"},
+        "spec": {"containers": [{"name": "c", "image": "i"}]},
+    }
     kube.core.create_namespaced_pod(kube.namespace, last)
     stream = watch.Watch()
     for event in stream.stream(kube.core.list_namespaced_pod, kube.namespace, resource_version=version):
@@ -49,9 +54,14 @@ def changes(kube: Kube, version: str) -> Iterator[Any]:
         yield event
 
 
-@pytest.mark.parametrize(("rolling", "fewest"), [
-    ({}, 3), ({"maxSurge": 0, "maxUnavailable": 1}, 2), ({"maxSurge": "100%", "maxUnavailable": 0}, 3),
-])
+@pytest.mark.parametrize(
+    ("rolling", "fewest"),
+    [
+        ({}, 3),
+        ({"maxSurge": 0, "maxUnavailable": 1}, 2),
+        ({"maxSurge": "100%", "maxUnavailable": 0}, 3),
+    ],
+)
 def test_a_restart_replaces_every_pod_and_keeps_enough_available(kube: Kube, rolling: Any, fewest: int) -> None:
     body = workload("Deployment", "web", replicas=3, strategy={"type": "RollingUpdate", "rollingUpdate": rolling})
     kube.apps.create_namespaced_deployment(kube.namespace, body)
@@ -75,8 +85,9 @@ def test_a_deleted_pod_is_replaced_by_another(kube: Kube) -> None:
     victim, other = (pod.metadata.name for pod in kube.pods())
     kube.core.delete_namespaced_pod(victim, kube.namespace)
     kube.rolled_out("web", 2)
-    names = kube.until(lambda: (found := {pod.metadata.name for pod in kube.pods()}) and victim not in found and found,
-                       "the pod gone")
+    names = kube.until(
+        lambda: (found := {pod.metadata.name for pod in kube.pods()}) and victim not in found and found, "the pod gone"
+    )
     assert other in names
     assert len(names) == 2
 
@@ -199,8 +210,13 @@ def test_a_stateful_set_keeps_names_and_restarts_from_the_last(kube: Kube) -> No
 
 
 def test_a_stateful_set_shrinks_from_the_end_and_respects_a_partition(kube: Kube) -> None:
-    body = workload("StatefulSet", "db", replicas=3, serviceName="db",
-                    updateStrategy={"type": "RollingUpdate", "rollingUpdate": {"partition": 1}})
+    body = workload(
+        "StatefulSet",
+        "db",
+        replicas=3,
+        serviceName="db",
+        updateStrategy={"type": "RollingUpdate", "rollingUpdate": {"partition": 1}},
+    )
     kube.apps.create_namespaced_stateful_set(kube.namespace, body)
 
     def settled(count: int) -> Any:
@@ -210,8 +226,12 @@ def test_a_stateful_set_shrinks_from_the_end_and_respects_a_partition(kube: Kube
     kube.until(lambda: settled(3), "3 members")
     before = {pod.metadata.name: pod.metadata.uid for pod in kube.pods()}
     kube.apps.patch_namespaced_stateful_set("db", kube.namespace, RESTART)
-    kube.until(lambda: kube.apps.read_namespaced_stateful_set("db", kube.namespace).status.updated_replicas == 2
-               and settled(3), "2 new members")
+    kube.until(
+        lambda: (
+            kube.apps.read_namespaced_stateful_set("db", kube.namespace).status.updated_replicas == 2 and settled(3)
+        ),
+        "2 new members",
+    )
     after = {pod.metadata.name: pod.metadata.uid for pod in kube.pods()}
     assert {name for name in before if before[name] == after[name]} == {"db-0"}
     kube.apps.patch_namespaced_stateful_set_scale("db", kube.namespace, {"spec": {"replicas": 1}})
