@@ -99,7 +99,8 @@ def _forms(value: str) -> dict[str, str]:
     }
 
 
-@given(st.text(min_size=12, max_size=40).filter(lambda text: text.strip() == text and text.isprintable()))
+# letters, marks, numbers, punctuation and symbols: what a secret is made of; no space, no control character
+@given(st.text(st.characters(categories=("L", "M", "N", "P", "S")), min_size=12, max_size=40))
 @settings(max_examples=60, deadline=None)
 def test_registered_values_are_found_in_every_form(value: str) -> None:
     redactor = Redactor()
