@@ -47,6 +47,10 @@ def install_report_tool(root: Path) -> Path:
     return program
 
 
+# Node would keep compiled modules in the system's temporary folder.
+_TIDY = {"NODE_DISABLE_COMPILE_CACHE": "1"}
+
+
 def _install(tools: Path, home: Path) -> None:
     node, npm = node_program(), _node_folder() / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     with tempfile.TemporaryDirectory(dir=tools, prefix="installing-") as folder:
@@ -75,7 +79,7 @@ def run_node(arguments: list[str], folder: Path, seconds: float, complaint: str)
 def _run(command: list[str], folder: Path, environment: dict[str, str], seconds: float, complaint: str) -> str:
     try:
         finished = subprocess.run(
-            command, cwd=folder, env=environment, capture_output=True, text=True, timeout=seconds, check=False
+            command, cwd=folder, env=environment | _TIDY, capture_output=True, text=True, timeout=seconds, check=False
         )
     except subprocess.TimeoutExpired:
         raise ReportError(f"{complaint}: no end after {seconds:g} s") from None

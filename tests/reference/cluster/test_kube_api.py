@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -39,8 +40,8 @@ def test_health_needs_no_token(kube_url: str, path: str) -> None:
     assert httpx.get(kube_url + path).status_code == 200
 
 
-def test_discovery_serves_the_dynamic_client(kube: Kube) -> None:
-    resources = dynamic.DynamicClient(kube.api).resources
+def test_discovery_serves_the_dynamic_client(kube: Kube, tmp_path: Path) -> None:
+    resources = dynamic.DynamicClient(kube.api, cache_file=str(tmp_path / "discovery")).resources
     assert resources.get(api_version="v1", kind="ConfigMap").namespaced
     found = {(each.kind, each.group_version) for each in resources.search(api_version="v1", kind="CronJob")}
     assert found == {("CronJob", "batch/v1")}
