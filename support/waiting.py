@@ -10,11 +10,11 @@ Limits come from the target's profile through `use_limits`, so that a sentence n
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from tenacity import RetryCallState, Retrying, retry_if_result, stop_after_delay, wait_exponential
+from tenacity import AsyncRetrying, RetryCallState, Retrying, retry_if_result, stop_after_delay, wait_exponential
 
 T = TypeVar("T")
 
@@ -85,11 +85,19 @@ def eventually(probe: Probe[T], *, wanted: str, within: float | None = None) -> 
         retry=retry_if_result(lambda answer: isinstance(answer, NotYet)),
         retry_error_callback=_last_answer,
     )
-    answer: Answer[T] = retrying(probe)
-    if isinstance(answer, Done):
-        return answer.value
-    how_long = f"gave up after {limit:g} s" if isinstance(answer, NotYet) else "it cannot happen any more"
-    raise Unfulfilled(wanted, answer.seen, how_long)
+    return _value_of(retrying(probe), wanted, limit)
+
+
+async def eventually_async(probe: Callable[[], Awaitable[Answer[T]]], *, wanted: str, within: float) -> T:
+    """The same as `eventually` for a probe that runs in an event loop; it starts at half the pause."""
+    limits = Limits(first_pause=0.005, longest_pause=0.05)
+    retrying = AsyncRetrying(
+        stop=stop_after_delay(within),
+        wait=_growing_pauses(limits, within),
+        retry=retry_if_result(lambda answer: isinstance(answer, NotYet)),
+        retry_error_callback=_last_answer,
+    )
+    return _value_of(await retrying(probe), wanted, within)
 
 
 def consistently(probe: Probe[T], *, wanted: str, throughout: float | None = None) -> T:
@@ -121,6 +129,13 @@ def holds(look: Callable[[], T], condition: Callable[[T], bool], describe: Calla
         return Done(seen) if condition(seen) else NotYet(describe(seen))
 
     return probe
+
+
+def _value_of(answer: Answer[T], wanted: str, limit: float) -> T:
+    if isinstance(answer, Done):
+        return answer.value
+    how_long = f"gave up after {limit:g} s" if isinstance(answer, NotYet) else "it cannot happen any more"
+    raise Unfulfilled(wanted, answer.seen, how_long)
 
 
 def _growing_pauses(limits: Limits, total: float) -> Callable[[RetryCallState], float]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import time
 
 import pytest
 
-from support.waiting import Answer, Done, Never, NotYet, Unfulfilled, consistently, eventually, holds
+from support.waiting import Answer, Done, Never, NotYet, Unfulfilled, consistently, eventually, eventually_async, holds
 
 
 def test_a_done_probe_is_asked_once() -> None:
@@ -65,3 +66,17 @@ def test_holds_describes_what_it_saw() -> None:
     probe = holds(lambda: 2, lambda seen: seen > 2, lambda seen: f"{seen} pods")
     assert probe() == NotYet("2 pods")
     assert holds(lambda: 3, lambda seen: seen > 2)() == Done(3)
+
+
+def test_waiting_in_an_event_loop_is_the_same() -> None:
+    answers = iter([NotYet("nothing"), Done(3)])
+
+    async def probe() -> Answer[int]:
+        return next(answers)
+
+    async def never() -> Answer[int]:
+        return Never("it ended")
+
+    assert asyncio.run(eventually_async(probe, wanted="all", within=5)) == 3
+    with pytest.raises(Unfulfilled, match="it ended"):
+        asyncio.run(eventually_async(never, wanted="all", within=5))

@@ -149,8 +149,9 @@ async def _ended(pid: int) -> None:
     loop = asyncio.get_running_loop()
     try:
         handle = os.pidfd_open(pid)
-    except OSError:
-        await asyncio.sleep(0.02)
+    except OSError:  # gone already, or a kernel without process handles
+        with contextlib.suppress(ChildProcessError):
+            await asyncio.to_thread(os.waitid, os.P_PID, pid, os.WEXITED | os.WNOWAIT)
         return
     ended: asyncio.Future[None] = loop.create_future()
     loop.add_reader(handle, _settle, ended)

@@ -44,7 +44,8 @@ class EnvironmentRecord:
     """What a run says of its target. Times in seconds.
 
     `parts` maps the parts that the run used to the time that each took to become ready; `started` tells whether this
-    run started them, `kept` whether they outlive it; `logs` is the folder of their log files while they run.
+    run started them, `kept` whether they outlive it; `logs` is the folder of their log files while they run, `secrets`
+    are those of the environment by name.
     """
 
     ready_seconds: float
@@ -55,6 +56,7 @@ class EnvironmentRecord:
     started: bool = False
     kept: bool = False
     logs: Path | None = None
+    secrets: dict[str, str] = field(default_factory=dict, repr=False)
 
 
 ENVIRONMENT_KEY: pytest.StashKey[EnvironmentRecord] = pytest.StashKey()
@@ -181,6 +183,15 @@ class TargetSession:
             with contextlib.suppress(EnvironmentFailure):
                 Control(self._place.folder).stop()
 
+    @property
+    def environment_folder(self) -> Path | None:
+        """Folder of the embedded environment that this run uses or would use; None for a deployed target."""
+        try:
+            embedded = is_embedded(profile_path(self._config.rootpath, self._chosen))
+        except ProfileError:
+            return None
+        return self._place.folder if embedded else None
+
     @cached_property
     def _place(self) -> Whereabouts:
         root, catalogue = self._config.rootpath, self._config.getini("signoff_parts")
@@ -265,4 +276,5 @@ def _record(profile: Profile, description: dict[str, Any] | None) -> Environment
         started=not kept,
         kept=kept,
         logs=Path(description["folder"]) / "logs",
+        secrets=dict(description["secrets"]),
     )

@@ -15,14 +15,12 @@ from support.targets.children import Child, spawn, tail
 from support.targets.errors import EnvironmentFailure
 from support.targets.parts import Part
 from support.targets.site import Site
+from support.waiting import Answer, Done, Never, NotYet, Unfulfilled, eventually_async
 
 State = Literal["not started", "starting", "ready", "paused", "killed", "died", "failed"]
 
 GRACE = 0.4
 """Seconds between asking a part to end and killing it; nothing that it holds outlives the environment."""
-
-FIRST_PAUSE = 0.005
-LONGEST_PAUSE = 0.05
 
 
 class Upkeep:
@@ -131,14 +129,17 @@ class Upkeep:
         self._watch = asyncio.create_task(self._watch_over(self._child))
 
     async def _until_ready(self, child: Child, deadline: float) -> None:
-        pause = FIRST_PAUSE
-        while not (self._is_ours(child) and await self.part.ready()):
+        async def probe() -> Answer[None]:
+            if self._is_ours(child) and await self.part.ready():
+                return Done(None)
             if child.exit_code is not None:
-                raise EnvironmentFailure(f"it ended with {_how(child.exit_code)} before it was ready{self._holder()}")
-            if time.monotonic() > deadline:
-                raise EnvironmentFailure(f"it was not ready within {self.part.within:g} s{self._holder()}")
-            await asyncio.sleep(pause)
-            pause = min(pause * 1.3, LONGEST_PAUSE)
+                return Never(f"it ended with {_how(child.exit_code)} before it was ready{self._holder()}")
+            return NotYet(f"it was not ready within {self.part.within:g} s{self._holder()}")
+
+        try:
+            await eventually_async(probe, wanted="it to be ready", within=max(0.0, deadline - time.monotonic()))
+        except Unfulfilled as late:
+            raise EnvironmentFailure(late.seen) from None
 
     # asked first: a stranger at the port gets no request
     def _is_ours(self, child: Child) -> bool:
