@@ -16,6 +16,7 @@ import httpx
 from support.targets.errors import Refused, Unreachable
 from support.targets.profile import Profile
 
+_KEPT_IDLE_SECONDS = 1.0
 _DEFAULT_PORTS = {"http": 80, "https": 443, "postgresql": 5432, "postgres": 5432, "redis": 6379, "rediss": 6379}
 
 
@@ -47,7 +48,9 @@ def guarded_client(profile: Profile, url: str = "", /, **options: Any) -> httpx.
     `request_seconds`.
     """
     guard = HostGuard(profile)
-    settings: dict[str, Any] = {"timeout": profile.waiting.request_seconds, "trust_env": False, **options}
+    # Servers close idle connections after a few seconds; one of ours must never be older when it is used again.
+    limits = httpx.Limits(keepalive_expiry=_KEPT_IDLE_SECONDS)
+    settings = {"timeout": profile.waiting.request_seconds, "limits": limits, "trust_env": False, **options}
     settings.setdefault("base_url", url)
     return httpx.Client(event_hooks={"request": [guard.before_request]}, **settings)
 
