@@ -10,10 +10,8 @@ ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /signoff
 COPY locks ./locks
 RUN python -m venv .venv && sh locks/install.sh .venv/bin/python locks/deployed.txt
-COPY support/evidence/report ./support/evidence/report
-COPY support/__init__.py ./support/__init__.py
-COPY support/evidence/__init__.py ./support/evidence/__init__.py
-RUN .venv/bin/python -m support.evidence.report.install
+COPY support ./support
+RUN .venv/bin/python -c "from pathlib import Path; from support.evidence.report import install_report_tool; install_report_tool(Path.cwd())"
 
 FROM ${BASE}
 ARG COMMIT=unknown
@@ -25,7 +23,7 @@ COPY --from=install --chown=signoff /signoff/.signoff ./.signoff
 COPY --chown=signoff pyproject.toml conftest.py ./
 COPY --chown=signoff features ./features
 COPY --chown=signoff steps ./steps
-COPY --chown=signoff support ./support
+COPY --from=install --chown=signoff /signoff/support ./support
 COPY --chown=signoff targets ./targets
 USER signoff
 # There is no default deployed target: the caller names one.
