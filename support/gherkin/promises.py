@@ -25,12 +25,16 @@ class PromiseListError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Capability:
-    """A system and its promises: requirement id to wording."""
+    """A system and its promises: requirement id to wording.
+
+    `missing_channels` says for a promise why no scenario goes through a channel: id to channel to reason.
+    """
 
     prefix: str
     name: str
     folder: str
     promises: dict[str, str]
+    missing_channels: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,4 +85,23 @@ def _capability(entry: dict[str, object]) -> Capability:
     for identifier in promises:
         if not is_requirement_id(identifier) or not identifier.startswith(f"{prefix}-"):
             raise PromiseListError(f'"{identifier}" is not an id like {prefix}-01')
-    return Capability(prefix, str(entry["name"]), str(entry["folder"]), {k: str(v) for k, v in promises.items()})
+    wording = {identifier: str(promise) for identifier, promise in promises.items()}
+    return Capability(
+        prefix, str(entry["name"]), str(entry["folder"]), wording, _missing_channels(entry, frozenset(wording))
+    )
+
+
+def _missing_channels(entry: dict[str, object], known: frozenset[str]) -> dict[str, dict[str, str]]:
+    """`[capability.missing_channels]`: "AA-22" = { cli = "why no scenario goes through it" }."""
+    given = entry.get("missing_channels", {})
+    if not isinstance(given, dict):
+        raise PromiseListError(f"the missing channels of {entry['name']} are not a table")
+    for identifier, reasons in given.items():
+        if identifier not in known:
+            raise PromiseListError(f"a channel is said to be missing for {identifier}, which is not promised")
+        if not isinstance(reasons, dict):
+            raise PromiseListError(f"the missing channels of {identifier} are not a table: channel = reason")
+    return {
+        identifier: {str(channel): str(reason) for channel, reason in reasons.items()}
+        for identifier, reasons in given.items()
+    }

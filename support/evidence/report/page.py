@@ -26,6 +26,12 @@ _ANALYTICS = re.compile(
 _POLICY = (
     "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src data: blob: 'unsafe-inline' 'unsafe-eval'\">"
 )
+# The front page lies beside the report's folder.
+_WAY_BACK = (
+    '<a href="../index.html" style="position:fixed;z-index:9;right:1rem;bottom:5.6rem;padding:.35rem .8rem;'
+    'border-radius:1rem;background:#1d57b8;color:#fff;font:14px/1.4 system-ui,sans-serif;text-decoration:none">'
+    "Verdict and promises</a>"
+)
 
 
 def generate_report(evidence: Path, root: Path) -> Path:
@@ -60,6 +66,7 @@ def without_foreign_hosts(html: str) -> str:
     """Take the tool's analytics out of the page and forbid it every address. Raises ReportError if one is left."""
     cleaned = _ANALYTICS.sub("", html)
     cleaned = re.sub(r"<head>", lambda found: found[0] + _POLICY, cleaned, count=1)
+    cleaned = re.sub(r"<body[^>]*>", lambda found: found[0] + _WAY_BACK, cleaned, count=1)
     left = foreign_hosts(cleaned)
     if left:
         raise ReportError(f"the report would ask foreign hosts: {', '.join(sorted(left))}")
