@@ -37,6 +37,16 @@ def _parser() -> argparse.ArgumentParser:
     clean = _add(commands, "clean-up", "remove what runs that were killed have left in a target", _clean_up)
     clean.add_argument("--target", default="embedded", help="profile name or path (default: %(default)s)")
     clean.add_argument("--dry-run", action="store_true", help="say what would be removed, and remove nothing")
+    _add_drill(commands)
+    verify = _add(commands, "verify", "check that a bundle is intact and its verdict follows from its results", _verify)
+    verify.add_argument("bundle", type=Path, help="folder of the bundle, such as evidence/latest")
+    verify.add_argument("--key", type=Path, help="public key (PEM) of whoever must have signed it")
+    merge = _add(commands, "merge", "merge bundles of several runs into one with one verdict", _merge)
+    merge.add_argument("bundles", nargs="+", type=Path, help="folders of the bundles")
+    merge.add_argument("--into", type=Path, required=True, metavar="DIR", help="new folder for the merged bundle")
+    history = _add(commands, "merge-history", "merge histories that were kept in several places into one", _history)
+    history.add_argument("histories", nargs="+", type=Path, help="history files")
+    history.add_argument("--into", type=Path, required=True, metavar="FILE", help="the merged file; may be one of them")
     return parser
 
 
@@ -49,6 +59,18 @@ def _add(
     parser = commands.add_parser(name, help=text, description=text)
     parser.set_defaults(run=run)
     return parser
+
+
+def _add_drill(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    text = "run the scenarios against one seeded defect at a time: which of them notice it?"
+    drill = _add(commands, "drill", text, _drill)
+    drill.add_argument("--defect", nargs="+", action="extend", default=[], metavar="NAME", help="only these defects")
+    drill.add_argument("--features", nargs="+", action="extend", default=[], metavar="PATH", help="only these features")
+    drill.add_argument("--jobs", type=int, default=2, help="environments side by side (default: %(default)s)")
+    drill.add_argument("--players", type=int, default=3, help="scenarios side by side in each (default: %(default)s)")
+    drill.add_argument("--seed", type=int, help="order of the scenarios (default: another one each time)")
+    drill.add_argument("--suite", type=Path, default=ROOT, metavar="DIR", help="folder of another suite (default: this)")
+    drill.epilog = "exit codes: 0 everything is proven, 1 something is not, 3 engine error"
 
 
 def _up(_: argparse.Namespace) -> int:
@@ -87,6 +109,31 @@ def _clean_up(options: argparse.Namespace) -> int:
     from support.cleaning import clean_up
 
     return clean_up(ROOT, options.target, dry_run=options.dry_run)
+
+
+def _drill(options: argparse.Namespace) -> int:
+    from support.drills.run import Wanted, run_drill
+
+    wanted = Wanted(options.defect, options.features, options.jobs, options.players, options.seed)
+    return run_drill(wanted, options.suite.resolve())
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from support.evidence.bundle.cli import verify_bundle
+
+    return verify_bundle(options.bundle, options.key)
+
+
+def _merge(options: argparse.Namespace) -> int:
+    from support.evidence.bundle.cli import merge_bundles
+
+    return merge_bundles(options.bundles, options.into, ROOT)
+
+
+def _history(options: argparse.Namespace) -> int:
+    from support.evidence.remembering import merge_histories
+
+    return merge_histories(options.histories, options.into)
 
 
 if __name__ == "__main__":

@@ -14,8 +14,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import jwt
-
 from support.drivers.actions.model import Kind, Person, Verdict
 from support.drivers.actions.protocol import ActionsDriver
 from support.evidence.attachments import attach_objects
@@ -131,6 +129,8 @@ class Access:
 
     def _signed(self, name: str, secret: str, changes: Mapping[str, object]) -> Person:
         changed = {key: value for key, value in {**self._claims(name), **changes}.items() if value is not None}
+        import jwt
+
         return self.with_credential(name, jwt.encode(changed, secret, algorithm="HS256"))
 
     def _claims(self, name: str) -> dict[str, object]:
@@ -201,6 +201,8 @@ class Access:
 
 def end_of(token: str) -> dt.datetime:
     """The moment at which a token says that it ends (aware). Raises AssertionError when it says none."""
+    import jwt
+
     try:
         moment = jwt.decode(token, options={"verify_signature": False})["exp"]
     except (jwt.InvalidTokenError, KeyError) as error:

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-import psycopg
-
 from support.drivers.actions.model import Person
 from support.evidence.attachments import attach_text
 from support.targets.offers import offered
@@ -27,6 +25,9 @@ class History:
         Raises LookupError when the person has no such action.
         """
         dsn = offered(self._settings.history_dsn, "access to its records of the past")
+        # a tenth of a second that only these scenarios need
+        import psycopg
+
         with psycopg.connect(dsn.get_secret_value()) as connection:
             moved = connection.execute(
                 "UPDATE actions SET created_at = created_at - %(by)s, updated_at = updated_at - %(by)s"

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from support.evidence.tracking import Tracker
     from support.gherkin.plans import ScenarioPlan
 
-_STATUS = {"not_supported": "skipped", "flaky": "failed"}
+STATUS = {"not_supported": "skipped", "flaky": "failed"}
 _LANGUAGE = f"python{platform.python_version_tuple()[0]}"
 
 
@@ -48,7 +48,7 @@ class AllureAdapter:
             "fullName": f"{plan.feature.name}: {plan.name}",
             "titlePath": [part for part in (plan.feature.epic, plan.feature.name, plan.rule) if part],
             "name": plan.name,
-            "status": _STATUS.get(trail.outcome, trail.outcome),
+            "status": STATUS.get(trail.outcome, trail.outcome),
             "stage": "finished",
             "start": _milliseconds(trail.started),
             "stop": _milliseconds(trail.stopped),

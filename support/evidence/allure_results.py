@@ -15,21 +15,27 @@ class ResultsFolder:
     def __init__(self, path: Path) -> None:
         self.path = path
         path.mkdir(parents=True, exist_ok=True)
+        # text: thousands of files are written, and joining paths takes as long as writing one
+        self._prefix = f"{path}/"
 
     def store(self, body: str, extension: str) -> str:
         """Write an attachment whose text is already redacted; return its file name."""
         name = f"{uuid.uuid4()}-attachment.{extension}"
-        (self.path / name).write_text(body, encoding="utf-8", errors="replace")
+        self._put(name, body.encode("utf-8", "replace"))
         return name
 
     def store_bytes(self, body: bytes, extension: str) -> str:
         """Write a picture or the like, as it is; return its file name."""
         name = f"{uuid.uuid4()}-attachment.{extension}"
-        (self.path / name).write_bytes(body)
+        self._put(name, body)
         return name
 
     def write(self, kind: str, document: dict[str, Any]) -> None:
         """Write a result or a container."""
         name = f"{document['uuid']}-{kind}.json"
         line, _ = as_clean_json(document)
-        (self.path / name).write_text(line, encoding="utf-8", errors="replace")
+        self._put(name, line.encode("utf-8", "replace"))
+
+    def _put(self, name: str, body: bytes) -> None:
+        with open(self._prefix + name, "wb") as file:  # noqa: PTH123
+            file.write(body)

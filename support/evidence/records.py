@@ -60,6 +60,7 @@ def _raw_record(trail: Trail, worker: str) -> Record:
         "finished_at": moment(trail.stopped),
         "seconds": round(trail.stopped - trail.started, 4),
         "worker": worker,
+        **({"attempts": [*(one.outcome for one in trail.earlier), trail.outcome]} if trail.earlier else {}),
         **({"unwritten": trail.unwritten} if trail.unwritten else {}),
     }
 
@@ -129,6 +130,18 @@ def read_results(folder: Path) -> list[Record]:
             records.append(json.loads(line))
         except ValueError:
             break
+    return records
+
+
+def keep_readable(folder: Path) -> list[Record]:
+    """The same, of a run that was killed; what cannot be read is dropped from the file."""
+    records = read_results(folder)
+    path = folder / RESULTS_FILE
+    if path.is_file():
+        rest = ResultsFile(folder)
+        for record in records:
+            rest.add(record)
+        rest.close()
     return records
 
 

@@ -8,19 +8,32 @@ in plain, base64, URL-encoded and JSON-escaped form; and *shapes* that give a se
 from __future__ import annotations
 
 import base64
+import html
 import json
 import re
+import shlex
 import urllib.parse
 from collections.abc import Callable, Iterable
+from itertools import groupby
 from typing import Any
 
 from pydantic import BaseModel, SecretStr
+
+from support.evidence.known_values import KnownValues
 
 SHORTEST_VALUE = 5
 """Registered values shorter than this (characters) are not searched for: they would shred ordinary words."""
 
 _GONE = "[redacted]"
+_ESCAPED = re.compile(r"[^\w.~-]+")
+_LOOKS_RANDOM = re.compile(r"\d|[a-z][A-Z]")
+_SHORTEST_PIECE = 8
+# A value up to its end; what was redacted inside it may have blanks.
+_WORD = r"(?:\[redacted[^\]\r\n]*\]|[^\s\"'&;,\\])+"
+_ARGUMENT = r"(?:\[redacted[^\]\r\n]*\]|[^\s\"'])+"
 _KEEP = r"(?!\[redacted)(?!(?:null|none|true|false|\*+)\b)"
+# The next option is no value; a value may begin with a hyphen all the same.
+_NO_OPTION = r"(?!(?-i:-\w|--[a-z][a-z-]*)(?:[\s=]|$))"
 # Bounded and anchored at the start of a word: long encoded text must not cost time.
 _NAME = (
     r"[\w.-]{0,60}?(?:password|passwd|pwd|passphrase|secret|token|api[_-]?key|access[_-]?key(?:[_-]?id)?"
@@ -30,15 +43,22 @@ _KEY = r"(?<![\w.-])" + _NAME
 _Replacement = str | Callable[[re.Match[str]], str]
 
 
-def _shape(hints: str, pattern: str, replacement: _Replacement) -> tuple[tuple[str, ...], re.Pattern[str], Any]:
-    return tuple(hints.split()), re.compile(pattern, re.IGNORECASE | re.MULTILINE), replacement
+_Shape = tuple[str, re.Pattern[str], Any]
 
 
-_ASSIGNED = (
-    "passw pwd passphrase secret token authorization credential apikey api_key api-key "
-    "accesskey access_key access-key privatekey private_key private-key webhook_url webhook-url webhookurl"
-)
-_SHAPES = (
+def _shape(hints: str, pattern: str, replacement: _Replacement) -> _Shape:
+    """A pattern that can match only where one of the hints, lower case, occurs: looking for those is far cheaper."""
+    return hints, re.compile(pattern, re.IGNORECASE | re.MULTILINE), replacement
+
+
+def _by_hints(shapes: Iterable[_Shape]) -> tuple[tuple[tuple[str, ...], tuple[_Shape, ...]], ...]:
+    """Neighbours with the same hints together, so that these are looked for once."""
+    return tuple((tuple(hints.split()), tuple(group)) for hints, group in groupby(shapes, lambda shape: shape[0]))
+
+
+# no shorter: "passed" and "keyword" stand in everything
+_ASSIGNED = "passw passp pwd secret token authorization credential ikey skey ekey _key -key webhook"
+_SHAPES = _by_hints((
     _shape("-----begin", r"-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", _GONE),
     _shape("eyj", r"eyJ[\w-]{4,}\.[\w-]{4,}\.[\w-]*", _GONE),
     _shape(
@@ -65,7 +85,7 @@ _SHAPES = (
     ),
     _shape("hooks.slack.com", r"(hooks\.slack\.com/(?:services|workflows)/)(?!\[redacted)[\w/-]+", rf"\1{_GONE}"),
     _shape("akia asia", r"(?<![A-Z0-9])(?-i:AKIA|ASIA)(?-i:[A-Z0-9]{16})(?![A-Z0-9])", _GONE),
-    _shape("gh xox", r"\b(?:gh[pousr]_\w{20,}|xox[abprs]-[\w-]{10,})", _GONE),
+    _shape("ghp_ gho_ ghu_ ghs_ ghr_ xox", r"\b(?:gh[pousr]_\w{20,}|xox[abprs]-[\w-]{10,})", _GONE),
     _shape(
         "? &",
         r"([?&](?:x-amz-(?:signature|credential|security-token)|signature|sig|awsaccesskeyid|code|state|"
@@ -73,7 +93,7 @@ _SHAPES = (
         + r")=)(?!\[redacted)[^&\s\"'#\\<>]+",
         rf"\1{_GONE}",
     ),
-    _shape(_ASSIGNED, r"(" + _KEY + r"=)" + _KEEP + r"[^\s\"'&;,\\]+", rf"\1{_GONE}"),
+    _shape(_ASSIGNED, r"(" + _KEY + r"=)" + _KEEP + _WORD, rf"\1{_GONE}"),
     _shape(_ASSIGNED, r"(" + _KEY + r"=\\*([\"']))(?!\[redacted)(?:(?!\\*\2).)+", rf"\1{_GONE}"),
     _shape(
         _ASSIGNED,
@@ -87,40 +107,53 @@ _SHAPES = (
     ),
     _shape(
         _ASSIGNED,
-        r"((?<![\w-])--" + _NAME + r"[ \t]++)" + _KEEP + r"(?!-)(?:'[^'\r\n]*'|\"[^\"\r\n]*\"|[^\s\"']+)",
+        r"((?<![\w-])--" + _NAME + r"[ \t]++)" + _KEEP + _NO_OPTION
+        + r"(?:'[^'\r\n]*'|\"[^\"\r\n]*\"|" + _ARGUMENT + r")",
         rf"\1{_GONE}",
     ),
-)  # fmt: skip
+))  # fmt: skip
 
 
 class Redactor:
     """Knows the registered values and applies them and the shapes to text."""
 
     def __init__(self) -> None:
-        self._forms: list[tuple[str, str]] = []
+        self._forms = KnownValues()
         self._values: set[str] = set()
 
     def register(self, value: str, name: str = "") -> None:
-        """Never let `value` out again in any of its forms; `name` says in its place what it was."""
+        """Never let `value` out again in any of its forms; `name` says in its place what it was.
+
+        Of an address with credentials the password alone is not let out either.
+        """
+        if "://" in value:
+            self.register(password_in(value), f"password of {name}" if name else "")
         if len(value) < SHORTEST_VALUE or value in self._values:
             return
         self._values.add(value)
         placeholder = f"[redacted {name}]" if name else _GONE
-        self._forms.extend((form, placeholder) for form in _forms_of(value))
-        self._forms.sort(key=lambda pair: len(pair[0]), reverse=True)
+        for form in _forms_of(value):
+            self._forms.add(form, placeholder)
 
     def redact(self, text: str) -> str:
         """Return `text` with every secret replaced. Redacting twice changes nothing more."""
-        for form, placeholder in self._forms:
-            if form in text:
-                text = text.replace(form, placeholder)
+        text = self._forms.replace(text)
         lowered = text.lower()
-        for hints, pattern, replacement in _SHAPES:
+        for hints, shapes in _SHAPES:
             for hint in hints:
                 if hint in lowered:
-                    text = pattern.sub(replacement, text)
+                    for _, pattern, replacement in shapes:
+                        text = pattern.sub(replacement, text)
                     break
         return text
+
+
+def password_in(address: str) -> str:
+    """The password that an address such as a connection string holds; empty where it holds none."""
+    try:
+        return urllib.parse.urlsplit(address).password or ""
+    except ValueError:
+        return ""
 
 
 def _forms_of(value: str) -> set[str]:
@@ -133,11 +166,26 @@ def _forms_of(value: str) -> set[str]:
         json.dumps(value)[1:-1],
         json.dumps(value, ensure_ascii=False)[1:-1],
         repr(value)[1:-1],
+        html.escape(value),
+        value.replace("'", "''"),
+        value.replace('"', '""'),
+        shlex.quote(value)[1:-1],
+        *_pieces(value),
     }
     for encode in (base64.b64encode, base64.urlsafe_b64encode):
         forms.add(encode(raw).decode())
         forms |= _inside_base64(raw, encode)
     return {form for form in forms if len(form) >= SHORTEST_VALUE}
+
+
+def _pieces(value: str) -> Iterable[str]:
+    """What is left of a secret when it was escaped in a way that nobody foresaw: its parts that look random.
+
+    An address has parts that are no secret; its password is registered by itself.
+    """
+    if "://" in value:
+        return ()
+    return (piece for piece in _ESCAPED.split(value) if len(piece) >= _SHORTEST_PIECE and _LOOKS_RANDOM.search(piece))
 
 
 def _inside_base64(raw: bytes, encode: Callable[[bytes], bytes]) -> set[str]:

@@ -15,8 +15,25 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, Self
 
+from support.evidence.amending import amend
+from support.evidence.bundle.completing import complete, take_over_drill
+from support.evidence.bundle.files import BundleError
+from support.evidence.bundle.signing import SigningError, signing_key
+from support.evidence.bundle.watching import Watch
+from support.evidence.junit import write_junit
+from support.evidence.launching import pytest_command
+from support.evidence.records import keep_readable
+from support.evidence.remembering import history_path, look_back, make_front_page
 from support.evidence.report import ReportError, generate_report
-from support.evidence.verdict import VERDICT_FILE, ExitCode, RunFacts, Selection, reach_verdict, write_verdict
+from support.evidence.verdict import (
+    VERDICT_FILE,
+    ExitCode,
+    RunFacts,
+    Selection,
+    reach_verdict,
+    write_facts,
+    write_verdict,
+)
 from support.targets.processes import die_with_parent
 
 _Handler = Callable[[int, FrameType | None], Any] | int | signal.Handlers | None
@@ -29,13 +46,12 @@ _PER_CORE = 2
 """Workers for each core: scenarios mostly wait for their target."""
 _MOST_WORKERS = 8
 _PYTEST_USAGE_ERROR = 4
-_UNNEEDED_PLUGINS = ("hypothesispytest", "valkey", "anyio", "platformdirs")
-"""Plugins that installed packages bring along; leaving them out saves most of a second in each process."""
 
 
 def run_bdd(arguments: Sequence[str], root: Path = ROOT) -> int:
     """Run features and return the exit code: 0 promote, 1 hold, 2 partial, 3 engine error."""
     options, passed_on = _parser().parse_known_args(list(arguments))
+    root = Path(options.suite).resolve() if options.suite else root
     features = options.features or ["features"]
     missing = [path for path in features if not (root / path.split("::")[0]).exists()]
     if missing:
@@ -43,16 +59,19 @@ def run_bdd(arguments: Sequence[str], root: Path = ROOT) -> int:
             f"there is no feature at {', '.join(missing)} (options of pytest that take a value: write --option=value)"
         )
     try:
+        key = signing_key(os.environ)
         workers = worker_count(options.workers, [root / path.split("::")[0] for path in features])
         evidence = _new_folder(root / "evidence")
     except OSError as error:
         return _refuse(f"the evidence folder cannot be written: {error}")
-    except ValueError as error:
+    except (ValueError, SigningError) as error:
         return _refuse(str(error))
     command = _command(options, features, workers, evidence, passed_on)
-    with _Interrupts() as interrupts:
-        exit_code = interrupts.run_to_its_end(command, root)
-        return _conclude(evidence, root, exit_code)
+    with _Interrupts() as interrupts, Watch() as watch:
+        exit_code = interrupts.run_to_its_end(command, root, watch)
+        watch.learn()
+        history = history_path(options.history, root)
+        return _conclude(evidence, root, exit_code, history, not options.no_report, watch, key)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -66,6 +85,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--tags", default="", help='such as "core and not slow" or "AA-03"')
     parser.add_argument("--target", default="", help="profile name or path (default: embedded)")
     parser.add_argument("--workers", default="auto", help="number of processes, 0 for none, or auto (default)")
+    parser.add_argument(
+        "--history", default="", help="file that outcomes are remembered in (default: .signoff/history.json)"
+    )
+    parser.add_argument("--suite", default="", metavar="DIR", help="folder of another suite (default: this one)")
+    parser.add_argument("--no-report", action="store_true", help="leave out the browsable report; all else is written")
+    parser.add_argument("--retries", type=int, default=0, help="deployed targets: repeat what failed; it is then flaky")
     parser.add_argument("-k", dest="phrase", default="", help="part of a scenario's name")
     return parser
 
@@ -73,15 +98,15 @@ def _parser() -> argparse.ArgumentParser:
 def _command(
     options: argparse.Namespace, features: Sequence[str], workers: int, evidence: Path, passed_on: Sequence[str]
 ) -> list[str]:
-    command = [sys.executable, "-m", "pytest", *features, "--evidence", str(evidence), "--conclude-later"]
-    command += [word for name in _UNNEEDED_PLUGINS for word in ("-p", f"no:{name}")]
+    command = ["--evidence", str(evidence), "--conclude-later"]
     # glued to their options: pytest takes a word that begins with @ for the name of a file
     command += [f"-m{options.tags}"] if options.tags else []
     command += [f"-k{options.phrase}"] if options.phrase else []
     command += [f"--target={options.target}"] if options.target else []
+    command += [f"--retries={options.retries}"] if options.retries else []
     if workers:
         command += ["-n", str(workers)]
-    return [*command, *passed_on]
+    return pytest_command(features, [*command, *passed_on])
 
 
 def worker_count(wanted: str, paths: Sequence[Path]) -> int:
@@ -155,8 +180,8 @@ class _Interrupts:
         for number, handler in self._before.items():
             signal.signal(number, handler)
 
-    def run_to_its_end(self, command: Sequence[str], root: Path) -> int:
-        """Run a command in a process group of its own and return its exit code."""
+    def run_to_its_end(self, command: Sequence[str], root: Path, watch: Watch) -> int:
+        """Run a command in a process group of its own, canaries planted, and return its exit code."""
         parent = os.getpid()
 
         def in_child() -> None:
@@ -166,7 +191,14 @@ class _Interrupts:
             if os.getppid() != parent:
                 os._exit(ExitCode.ENGINE_ERROR)
 
-        with subprocess.Popen(command, cwd=root, process_group=0, preexec_fn=in_child) as self._child:
+        with subprocess.Popen(
+            command,
+            cwd=root,
+            env=watch.environment(_environment()),
+            pass_fds=watch.inherited,
+            process_group=0,
+            preexec_fn=in_child,
+        ) as self._child:
             return self._child.wait()
 
     def _hand_on(self, number: int, frame: FrameType | None) -> None:
@@ -174,24 +206,47 @@ class _Interrupts:
             os.killpg(self._child.pid, signal.SIGINT)
 
 
+def _environment() -> dict[str, str]:
+    """A suite elsewhere finds this code too."""
+    path = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(path)}
+
+
 # The end.
 
 
-def _conclude(evidence: Path, root: Path, exit_code: int) -> int:
+def _conclude(
+    evidence: Path, root: Path, exit_code: int, history: Path, browsable: bool, watch: Watch, key: Any
+) -> int:
     try:
         document = _read_verdict(evidence)
         if document is None:
             document = _without_verdict(evidence, exit_code)
             exit_code = ExitCode.ENGINE_ERROR
-        report = _report(evidence, root)
+        take_over_drill(evidence, root)
+        leaks = watch.leaks(evidence)
+        document = amend(evidence, leaks) if leaks else document
+        look_back(evidence, history)
+        report = _report(evidence) if browsable else None
+        page = make_front_page(evidence)
+        late = watch.leaks(evidence)
+        if late:
+            document = amend(evidence, late)
+            page = make_front_page(evidence)
+        exit_code = ExitCode.ENGINE_ERROR if leaks or late else exit_code
+        complete(evidence, document, key)
         _point_latest_at(evidence)
         _forget_old_runs(evidence.parent)
+    except BundleError as error:
+        return _refuse(f"the bundle cannot be sealed: {error}")
     except OSError as error:
         return _refuse(f"the evidence cannot be written: {error}")
     shown = evidence.relative_to(root)
     print(f"Verdict: {document['verdict']}")
     for reason in document["reasons"]:
         print("  - " + reason.replace("\n", "\n    "))
+    if page:
+        print(f"Front page: {page.relative_to(root)}")
     print(f"Report: {report.relative_to(root)}" if report else f"Evidence: {shown}/", flush=True)
     return exit_code if exit_code in tuple(ExitCode) else ExitCode.ENGINE_ERROR
 
@@ -210,16 +265,19 @@ def _without_verdict(evidence: Path, exit_code: int) -> dict[str, Any]:
     hint = ": pytest did not understand an option, see above" if exit_code == _PYTEST_USAGE_ERROR else ""
     now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     facts = RunFacts(now, now, 0.0, Selection(), engine_errors=(f"the run {ended} and left no verdict{hint}",))
-    verdict = reach_verdict([], facts)
+    records = keep_readable(evidence)
+    verdict = reach_verdict(records, facts)
+    write_junit(evidence, records, facts.engine_errors)
+    write_facts(evidence, facts)
     write_verdict(evidence, verdict)
     return verdict.document
 
 
-def _report(evidence: Path, root: Path) -> Path | None:
+def _report(evidence: Path) -> Path | None:
     if not any((evidence / "allure-results").glob("*-result.json")):
         return None
     try:
-        return generate_report(evidence, root)
+        return generate_report(evidence, ROOT)
     except ReportError as error:
         print(f"\nThere is no report for this run: {error}\nThe verdict is not affected.", file=sys.stderr)
         return None

@@ -13,6 +13,7 @@ import pytest
 
 from support.evidence.commit import suite_state
 from support.evidence.console import Console
+from support.evidence.exceptions import PlannedException
 from support.evidence.junit import write_junit
 from support.evidence.records import (
     Record,
@@ -22,17 +23,21 @@ from support.evidence.records import (
     moment,
 )
 from support.evidence.redaction import redact
+from support.evidence.retrying import refuse_retries_when_embedded
 from support.evidence.selecting import (
     WORKER_OUTPUT,
     SelectionWatch,
     known_requirements,
     known_scenarios,
+    planned_exceptions,
     refuse_odd_expressions,
     shown_paths,
 )
+from support.evidence.suite_list import write_suite_list
 from support.evidence.target_facts import learn_secrets, ready_seconds, target_facts
-from support.evidence.verdict import RunFacts, Selection, Verdict, reach_verdict, write_verdict
+from support.evidence.verdict import RunFacts, Selection, Verdict, reach_verdict, write_facts, write_verdict
 from support.gherkin.findings import Finding
+from support.gherkin.suite import suite_of
 
 UNFIT = "the features are not fit to run"
 WORKER_INPUT = "signoff_allure_results"
@@ -55,6 +60,7 @@ class RunEvidence:
         self._identities: dict[str, Record] = {}
         self._selected: set[str] = set()
         self._engine_errors: list[str] = []
+        self._exceptions: tuple[PlannedException, ...] = ()
         self._file: ResultsFile | None = None
         self._detailed = config.option.verbose > 0
 
@@ -76,6 +82,8 @@ class RunEvidence:
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self) -> None:
         refuse_odd_expressions(self._config)
+        refuse_retries_when_embedded(self._config)
+        self._exceptions = planned_exceptions(self._config)
         if self._folder is not None:
             self._folder.mkdir(parents=True, exist_ok=True)
             self._file = ResultsFile(self._folder)
@@ -176,6 +184,8 @@ class RunEvidence:
             self._file.close()
         folder.mkdir(parents=True, exist_ok=True)
         write_junit(folder, self._records, facts.engine_errors)
+        write_suite_list(folder, suite_of(self._config).library)
+        write_facts(folder, facts)
         write_verdict(folder, verdict)
 
     def _show(self, verdict: Verdict, facts: RunFacts) -> None:
@@ -211,4 +221,5 @@ class RunEvidence:
             engine_errors=tuple(self._engine_errors),
             requirements=known_requirements(config),
             seed=seed if isinstance(seed, int) else None,
+            exceptions=self._exceptions,
         )

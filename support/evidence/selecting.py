@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from _pytest.mark.expression import Expression
 
+from support.evidence.exceptions import ExceptionListError, PlannedException, read_exceptions, refuse_unknown
 from support.evidence.records import Record, identity_of
 from support.gherkin.suite import suite_of
 
@@ -77,6 +78,20 @@ def known_scenarios(config: pytest.Config) -> int:
 def known_requirements(config: pytest.Config) -> tuple[str, ...]:
     """The ids that the suite's list of promises holds."""
     return tuple(suite_of(config).library.promises.wording)
+
+
+def planned_exceptions(config: pytest.Config) -> tuple[PlannedException, ...]:
+    """What the suite knows not to hold. Raises UsageError when the list excuses what the suite does not have."""
+    suite = suite_of(config)
+    try:
+        found = read_exceptions(suite.features)
+        if found:
+            library = suite.library
+            plans = [plan for document in library.documents() for plan in library.plans(document.path)]
+            refuse_unknown(found, {name for plan in plans for name in (plan.name, plan.identity)})
+    except ExceptionListError as error:
+        raise pytest.UsageError(str(error)) from None
+    return found
 
 
 def shown_paths(config: pytest.Config) -> tuple[str, ...]:

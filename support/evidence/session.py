@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Generator
 from pathlib import Path
@@ -16,11 +17,14 @@ import pytest
 
 from support.evidence.allure_adapter import AllureAdapter, AllureFunctions
 from support.evidence.allure_results import ResultsFolder
+from support.evidence.bundle.canary import planted, tell_filter
 from support.evidence.quiet import QuietDisplay
+from support.evidence.retrying import Retrying
 from support.evidence.run_evidence import WORKER_INPUT, RunEvidence
 from support.evidence.selecting import SelectionWatch, is_scenario_session, refuse_missing_paths
 from support.evidence.tracking import Tracker
 from support.evidence.verdict import VERDICT_FILE
+from support.gherkin.announcing import follow
 
 ALLURE_FOLDER = "allure-results"
 RUN_EVIDENCE = "signoff-evidence"
@@ -32,6 +36,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--evidence", metavar="DIR", default=None, help="folder for results, verdict and JUnit XML")
     group.addoption(
         "--conclude-later", action="store_true", default=False, help="leave printing the verdict to the caller"
+    )
+    group.addoption(
+        "--retries",
+        metavar="N",
+        type=int,
+        default=0,
+        help="deployed targets: repeat what failed; what then passes is flaky, which holds",
     )
 
 
@@ -50,6 +61,10 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(run, RUN_EVIDENCE)
     config.pluginmanager.register(QuietDisplay(config), "signoff-quiet")
     refuse_missing_paths(config)
+    if evidence is not None and config.option.conclude_later:
+        from support.evidence.bundle.gathering import Gathering
+
+        config.pluginmanager.register(Gathering(config, evidence), "signoff-gathering")
     try:
         _forget_earlier_run(evidence)
         _follow_scenarios(config, run.results, "main")
@@ -81,14 +96,31 @@ def _forget_earlier_run(evidence: Path | None) -> None:
 def _follow_scenarios(config: pytest.Config, results: str | None, worker: str) -> None:
     config.pluginmanager.register(SelectionWatch(config), "signoff-selection")
     if results is None:
-        config.pluginmanager.register(Tracker(config, None), "signoff-tracker")
+        _register(config, Tracker(config, None))
         return
     folder = ResultsFolder(Path(results))
     tracker = Tracker(config, folder.store, AllureAdapter(folder, worker).write)
-    config.pluginmanager.register(tracker, "signoff-tracker")
+    _register(config, tracker)
+    _plant_canaries(config, tracker)
     functions = AllureFunctions(tracker, folder)
     allure_commons.plugin_manager.register(functions)
     config.add_cleanup(lambda: allure_commons.plugin_manager.unregister(functions))
+
+
+def _plant_canaries(config: pytest.Config, tracker: Tracker) -> None:
+    canaries = planted(os.environ)
+    if canaries:
+        from support.evidence.bundle.flight import CanaryFlight
+
+        tell_filter(canaries)
+        config.pluginmanager.register(CanaryFlight(config, tracker, canaries), "signoff-canaries")
+
+
+def _register(config: pytest.Config, tracker: Tracker) -> None:
+    config.pluginmanager.register(tracker, "signoff-tracker")
+    follow(config, tracker)
+    if config.option.retries > 0:
+        config.pluginmanager.register(Retrying(tracker, config.option.retries), "signoff-retrying")
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

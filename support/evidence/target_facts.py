@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from support.evidence.redaction import register_secrets_of
+from support.evidence.redaction import register_secret, register_secrets_of
 from support.targets.session import ENVIRONMENT_KEY, PROFILE_KEY
 
 _LEARNED: pytest.StashKey[bool] = pytest.StashKey()
@@ -16,6 +16,9 @@ def learn_secrets(config: pytest.Config) -> None:
     """Make the profile's secrets known to the filter of this process, once there is a profile."""
     if _LEARNED not in config.stash and PROFILE_KEY in config.stash:
         register_secrets_of(config.stash[PROFILE_KEY])
+        record = config.stash.get(ENVIRONMENT_KEY, None)
+        for name, value in record.secrets.items() if record is not None else ():
+            register_secret(value, name)
         config.stash[_LEARNED] = True
 
 

@@ -12,6 +12,7 @@ import pytest
 from support.evidence.attachments import use_sink
 from support.evidence.outcomes import message_of, outcome_of, trace_of
 from support.evidence.records import identity_of, record_of
+from support.evidence.retrying import judge_attempts
 from support.evidence.target_facts import learn_secrets
 from support.evidence.trail import Stage, Store, Trail
 
@@ -52,6 +53,12 @@ class Tracker:
         finally:
             use_sink(None)
             self._trail = None
+
+    def begin_again(self, item: pytest.Item, before: Trail) -> None:
+        """Follow another attempt of the scenario; `before` is the one that did not hold."""
+        trail = item.stash[TRAIL_KEY] = self._trail = Trail(before.plan, before.identity, self._store)
+        trail.earlier = [*before.earlier, before]
+        use_sink(trail if self._store is not None else None)
 
     # Set-up and teardown: fixtures that have something to say.
 
@@ -102,23 +109,22 @@ class Tracker:
 
     # Steps.
 
-    def pytest_bdd_before_step(self) -> None:
+    def step_begins(self) -> None:
         if self._trail is not None:
             self._trail.begin_step()
 
-    def pytest_bdd_after_step(self) -> None:
+    def step_passes(self) -> None:
         self._end_step("passed")
 
-    def pytest_bdd_step_error(self, exception: BaseException) -> None:
-        self._end_step_with(exception)
+    def step_fails(self, error: BaseException) -> None:
+        self._end_step_with(error)
 
-    def pytest_bdd_step_func_lookup_error(self, exception: BaseException) -> None:
+    def step_is_unknown(self, error: BaseException) -> None:
         if self._trail is not None and self._trail.running_step is None:
             self._trail.begin_step()
-        self._end_step("skipped", message_of(exception))
+        self._end_step("skipped", message_of(error))
 
-    @pytest.hookimpl(optionalhook=True)
-    def pytest_signoff_step_skipped(self, index: int) -> None:
+    def step_is_skipped(self, index: int) -> None:
         trail = self._trail
         if trail is None:
             return
@@ -153,6 +159,7 @@ class Tracker:
         if call.when == "teardown":
             trail.skip_the_rest()
             trail.stopped = time.time()
+            judge_attempts(trail)
             self._write(trail)
             report.signoff = record_of(trail, self._worker)  # type: ignore[attr-defined]
         return report
@@ -192,26 +199,33 @@ class Tracker:
 
     def _report(self, item: pytest.Item, call: pytest.CallInfo[None], trail: Trail) -> pytest.TestReport:
         """pytest's own report, except that an error is told in a few words: rendering a traceback costs 28 ms."""
-        if call.excinfo is None or self._full_traces:
+        if call.excinfo is not None and self._full_traces:
             return pytest.TestReport.from_item_and_call(item, call)
+        if call.excinfo is None:
+            return _plain_report(item, call, "passed", None)
         skipped = isinstance(call.excinfo.value, pytest.skip.Exception)
         message = message_of(call.excinfo.value)
         trace = trace_of(call.excinfo.tb, self._config.rootpath)
-        path, line, domain = item.location
-        longrepr: Any = (str(item.path), (line or 0) + 1, f"Skipped: {message}") if skipped else f"{message}\n\n{trace}"
-        return pytest.TestReport(
-            nodeid=item.nodeid,
-            location=(path, line, domain),
-            keywords=dict.fromkeys(item.keywords, 1),
-            outcome="skipped" if skipped else "failed",
-            longrepr=longrepr,
-            when=_phase(call),
-            sections=[(f"Captured {key} {when}", text) for when, key, text in item._report_sections],
-            duration=call.duration,
-            start=call.start,
-            stop=call.stop,
-            user_properties=item.user_properties,
+        longrepr: Any = (
+            (str(item.path), (item.location[1] or 0) + 1, f"Skipped: {message}") if skipped else f"{message}\n\n{trace}"
         )
+        return _plain_report(item, call, "skipped" if skipped else "failed", longrepr)
+
+
+def _plain_report(item: pytest.Item, call: pytest.CallInfo[None], outcome: Any, longrepr: Any) -> pytest.TestReport:
+    return pytest.TestReport(
+        nodeid=item.nodeid,
+        location=item.location,
+        keywords={item.name: 1},
+        outcome=outcome,
+        longrepr=longrepr,
+        when=_phase(call),
+        sections=[(f"Captured {key} {when}", text) for when, key, text in item._report_sections],
+        duration=call.duration,
+        start=call.start,
+        stop=call.stop,
+        user_properties=item.user_properties,
+    )
 
 
 def readable_name(fixturedef: Any) -> str | None:

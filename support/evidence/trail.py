@@ -66,6 +66,7 @@ class Trail:
         self.failed_sentence = ""
         self.unwritten = ""
         self.setup_error: BaseException | None = None
+        self.earlier: list[Trail] = []
         self.loose = Stage("", self.started)
         self._store = store
         self._running: list[Stage] = []

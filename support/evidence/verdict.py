@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import IntEnum
 from pathlib import Path
 from typing import Any
 
+from support.evidence.exceptions import PlannedException, states
 from support.evidence.outcomes import OUTCOMES, worst
 from support.evidence.records import Record
+from support.evidence.written import write_json
 
 VERDICT_FILE = "verdict.json"
+FACTS_FILE = "run.json"
 NOT_COVERED = "not covered"
 _LISTED = 10
 _HOLDING = (("failed", "failed"), ("broken", "could not be carried out"), ("flaky", "came out unsteady"))
@@ -58,7 +60,10 @@ class Selection:
 
 @dataclass(frozen=True)
 class RunFacts:
-    """What is known of the run beside its scenarios. Times are ISO, UTC. `engine_errors` are sentences."""
+    """What is known of the run beside its scenarios. Times are ISO, UTC.
+
+    `engine_errors` are sentences that decide, `notes` sentences that are said among the reasons and decide nothing.
+    """
 
     started_at: str
     finished_at: str
@@ -70,6 +75,12 @@ class RunFacts:
     engine_errors: tuple[str, ...] = ()
     requirements: tuple[str, ...] = ()
     seed: int | None = None
+    exceptions: tuple[PlannedException, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def as_document(self) -> dict[str, Any]:
+        """For `run.json`: with the results all that is needed to reach the verdict again."""
+        return {"schema": 1, **asdict(self), "selection": self.selection.as_document()}
 
 
 @dataclass(frozen=True)
@@ -108,16 +119,35 @@ def reach_verdict(records: Sequence[Record], facts: RunFacts) -> Verdict:
         "seed": facts.seed,
         "outcomes": {outcome: counts.get(outcome, 0) for outcome in OUTCOMES},
         "requirements": requirement_outcomes(records, facts.requirements),
+        "exceptions": states(facts.exceptions, records, facts.finished_at),
     }
     return Verdict(document, code)
 
 
+def facts_from(document: dict[str, Any]) -> RunFacts:
+    """The facts that `run.json` holds. Raises ValueError, TypeError or KeyError when it makes no sense."""
+    given = {name: value for name, value in document.items() if name != "schema"}
+    selection = {name: value for name, value in given.pop("selection").items() if name != "complete"}
+    return RunFacts(
+        **{
+            **given,
+            "selection": Selection(**{**selection, "paths": tuple(selection["paths"])}),
+            "engine_errors": tuple(given["engine_errors"]),
+            "requirements": tuple(given["requirements"]),
+            "exceptions": tuple(PlannedException(**one) for one in given["exceptions"]),
+            "notes": tuple(given["notes"]),
+        }
+    )
+
+
 def _weigh(records: Sequence[Record], facts: RunFacts) -> tuple[str, ExitCode, list[str]]:
+    tolerated = [r for r in records if any(one.tolerates(r, facts.finished_at) for one in facts.exceptions)]
     by_outcome: dict[str, list[Record]] = {outcome: [] for outcome in OUTCOMES}
     for record in records:
-        by_outcome[record["outcome"]].append(record)
+        if record not in tolerated:
+            by_outcome[record["outcome"]].append(record)
     held = [reason for outcome, phrase in _HOLDING for reason in _named(by_outcome[outcome], phrase)]
-    left_out = _left_out(by_outcome)
+    left_out = [*_left_out(by_outcome), *_planned(facts, records, tolerated), *facts.notes]
     errors = list(facts.engine_errors)
     missing = facts.selection.selected - len(records)
     if not records and not errors:
@@ -130,13 +160,31 @@ def _weigh(records: Sequence[Record], facts: RunFacts) -> tuple[str, ExitCode, l
     if held:
         return "hold", ExitCode.HOLD, [*held, *left_out]
     core = any(record["core"] for outcome in _LEFT_OUT for record in by_outcome[outcome])
-    if core or not by_outcome["passed"]:
+    if core or any(record["core"] for record in tolerated) or not by_outcome["passed"]:
         return "partial", ExitCode.PARTIAL, left_out
-    return "promote", ExitCode.PROMOTE, [_praise(records, facts), *left_out]
+    return "promote", ExitCode.PROMOTE, [_praise(records, facts, bool(tolerated)), *left_out]
 
 
-def _praise(records: Sequence[Record], facts: RunFacts) -> str:
+def _planned(facts: RunFacts, records: Sequence[Record], tolerated: Sequence[Record]) -> list[str]:
+    """What is to be said of planned exceptions; none of them is silent."""
+    reasons = []
+    for one in facts.exceptions:
+        covered = [record for record in tolerated if one.covers(record)]
+        reasons += [f"{reason}: {one.describe()}" for reason in _named(covered, "did not hold, as planned")]
+    for told in states(facts.exceptions, records, facts.finished_at):
+        if told["state"] == "expired":
+            reasons.append(
+                f"the planned exception for {told['scenario']} ({told['owner']}) expired on {told['expires']}"
+            )
+        if told["state"] == "no longer needed":
+            reasons.append(f"the planned exception for {told['scenario']} is no longer needed: it holds")
+    return reasons
+
+
+def _praise(records: Sequence[Record], facts: RunFacts, excepted: bool) -> str:
     passed = sum(record["outcome"] == "passed" for record in records)
+    if facts.selection.complete and excepted:
+        return f"everything holds but what was excepted: {_scenarios(passed)} passed"
     if facts.selection.complete:
         return f"all that was promised holds: {_scenarios(passed)} passed"
     known = f" of {facts.selection.known}" if facts.selection.known else ""
@@ -162,7 +210,7 @@ def _named(records: Sequence[Record], phrase: str, kind: str = "") -> list[str]:
 
 
 def _suffix(record: Record) -> str:
-    parts = [str(part) for part in (record.get("row"), record.get("channel")) if part]
+    parts = [str(part) for part in (record.get("row"), record.get("channel"), record.get("target")) if part]
     return f" ({', '.join(parts)})" if parts else ""
 
 
@@ -187,8 +235,9 @@ def requirement_outcomes(records: Sequence[Record], known: Iterable[str]) -> dic
 
 def write_verdict(folder: Path, verdict: Verdict) -> Path:
     """Write `verdict.json` in one go, so that nobody reads half of it."""
-    path = folder / VERDICT_FILE
-    draft = path.with_suffix(".tmp")
-    draft.write_text(json.dumps(verdict.document, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    draft.replace(path)
-    return path
+    return write_json(folder / VERDICT_FILE, verdict.document, indent=2)
+
+
+def write_facts(folder: Path, facts: RunFacts) -> Path:
+    """Write `run.json`, from which the verdict can be reached again."""
+    return write_json(folder / FACTS_FILE, facts.as_document())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import platform
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from support.targets.errors import EnvironmentFailure
 from support.targets.parts import Catalogue, Part, catalogue_of
 from support.targets.ports import LOOPBACK
 from support.targets.postgres import Postgres
+from support.targets.seeding import python_module
 from support.targets.site import ADMINISTRATOR, Site, bearer, write_private
 
 CACHES = ("cache-1", "cache-2", "cache-3", "cache-4")
@@ -122,7 +122,8 @@ def _python(site: Site, name: str, module: str, options: list[str], environment:
         raise EnvironmentFailure(f"{name}: the module {module} is not in {site.checkout}")
     folder = site.work / name
     folder.mkdir(parents=True, exist_ok=True)
-    return Launch([sys.executable, "-m", module, *options], site.environment(environment), folder)
+    command = python_module(module, *options, defects=site.defects.get(name, ()))
+    return Launch(command, site.environment(environment), folder)
 
 
 def _exists(checkout: Path, module: str) -> bool:

@@ -7,7 +7,7 @@ import json
 import os
 import select
 import socket
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -67,6 +67,14 @@ class Control:
     def start(self, part: str) -> None:
         """Start a part again on its port and wait until it is ready."""
         self._ask("start", part=part)
+
+    def seed(self, defects: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+        """Have each part carry these defects and no others, starting anew what changes; return the description.
+
+        Raises `EnvironmentFailure` when a part does not come up with its defects.
+        """
+        described: dict[str, Any] = self._ask("seed", defects={part: list(names) for part, names in defects.items()})
+        return described
 
     def stop(self) -> bool:
         """End the environment and wait until nothing of it is left; tell whether there was one."""

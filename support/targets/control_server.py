@@ -1,8 +1,8 @@
 """The supervisor's ear: one JSON line asks, JSON lines answer, over loopback, for those who know the secret.
 
 Requests: `{"secret": ..., "do": "ensure", "parts": [...]}`, and `describe`, `watch`, `pause`, `resume`, `kill`,
-`start` (with `"part"`), `stop`. Answers: any number of `{"event": state, "part": ..., "seconds": ...}`, then
-`{"done": ...}` or `{"failed": "sentence"}`.
+`start` (with `"part"`), `seed` (with `"defects"`, a list for each part), `stop`. Answers: any number of
+`{"event": state, "part": ..., "seconds": ...}`, then `{"done": ...}` or `{"failed": "sentence"}`.
 """
 
 from __future__ import annotations
@@ -90,11 +90,16 @@ class ControlServer:
             "resume": lambda request: environment.resume(request["part"]),
             "kill": lambda request: environment.kill(request["part"]),
             "start": lambda request: environment.start(request["part"]),
+            "seed": self._seed,
         }
 
     async def _ensure(self, request: dict[str, Any]) -> dict[str, Any]:
         wanted = await self._environment.ensure(request["parts"])
         return {"parts": wanted, **await self._describe(request)}
+
+    async def _seed(self, request: dict[str, Any]) -> dict[str, Any]:
+        await self._environment.seed(request["defects"])
+        return await self._describe(request)
 
     async def _describe(self, _request: dict[str, Any]) -> dict[str, Any]:
         environment = self._environment
@@ -107,6 +112,7 @@ class ControlServer:
             "secrets": dict(environment.site.secrets),
             "failure": environment.failure,
             "facts": dict(environment.site.facts),
+            "defects": dict(environment.site.defects),
             "parts": environment.describe(),
         }
 

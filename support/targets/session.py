@@ -69,6 +69,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.getgroup("signoff").addoption(
         "--target", metavar="NAME|PATH", help=f"profile of the target, by name in targets/ or by path ({DEFAULT})"
     )
+    parser.getgroup("signoff").addoption(
+        "--environment", metavar="DIR", help="folder of an embedded environment that somebody else starts and ends"
+    )
     parser.addini("signoff_parts", "module:function that knows the parts of the embedded target", default=CATALOGUE)
 
 
@@ -101,6 +104,16 @@ class TargetSession:
             self._enter(frozenset())
         return self._config.stash[PROFILE_KEY]
 
+    def look_again(self) -> Profile:
+        """Take the embedded target as it is now: a part may have been started anew, with something else in it.
+
+        Also for a process that was forked from the one that looked first: it gets locks of its own.
+        """
+        path = profile_path(self._config.rootpath, self._chosen)
+        description = find_or_start(self._place).describe()
+        self._remember(embedded_profile(path, description, self._config.rootpath), description)
+        return self.profile()
+
     def pytest_sessionstart(self, session: pytest.Session) -> None:
         """Refuse an unusable profile before anything is collected."""
         if self._worker_input is not None or not self._config.getoption("--target"):
@@ -113,6 +126,7 @@ class TargetSession:
                     guard.check(profile)
                     self._remember(profile)
 
+    @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
         """Tell a worker where the environment of the run is or is to be."""
         parent = self._place.parent
@@ -142,6 +156,7 @@ class TargetSession:
         except _FAILURES as error:  # the controller ends the run; a worker cannot
             self._failure = str(error)
 
+    @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, node: Any, ids: list[str]) -> None:
         """In the controller: take note of the environment that the workers have, or end the run without one."""
         if ENVIRONMENT_KEY in self._config.stash or not any(".feature::" in name for name in ids):
@@ -195,6 +210,9 @@ class TargetSession:
     @cached_property
     def _place(self) -> Whereabouts:
         root, catalogue = self._config.rootpath, self._config.getini("signoff_parts")
+        given = self._config.getoption("--environment")
+        if given:
+            return Whereabouts(root, Path(given).resolve(), None, catalogue)
         if self._worker_input is None:
             return for_run(root, self._config.stash[RUN_KEY].id, catalogue)
         given = self._worker_input[_WORKER_INPUT]

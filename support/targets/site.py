@@ -25,7 +25,8 @@ ADMINISTRATOR = "signoff-admin"
 class Site:
     """One environment. `checkout` holds the code, `cache` outlives the environment, `folder` does not.
 
-    `facts` is what the catalogue of parts wants everybody to know who uses the environment, by name.
+    `facts` is what the catalogue of parts wants everybody to know who uses the environment, by name. `defects` names
+    the seeded defects that a part is started with; there are none but in drills.
     """
 
     id: str
@@ -35,6 +36,7 @@ class Site:
     ports: Ports = field(default_factory=Ports)
     secrets: dict[str, str] = field(default_factory=dict)
     facts: dict[str, str] = field(default_factory=dict)
+    defects: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def logs(self) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import configparser
 import json
 import os
 import subprocess
@@ -36,6 +37,13 @@ class Whereabouts:
 def kept_at(root: Path) -> Whereabouts:
     """The environment of a checkout that is kept from run to run."""
     return Whereabouts(root, root / KEPT)
+
+
+def catalogue_of(root: Path) -> str:
+    """Which parts the suite in this folder has: as its `pytest.ini` says, else those of the embedded target."""
+    settings = configparser.ConfigParser(interpolation=None)
+    settings.read(root / "pytest.ini", encoding="utf-8")
+    return settings.get("pytest", "signoff_parts", fallback=CATALOGUE)
 
 
 def for_run(root: Path, run: str, catalogue: str = CATALOGUE) -> Whereabouts:

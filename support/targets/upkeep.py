@@ -68,6 +68,16 @@ class Upkeep:
             await child.kill()
             self._site.ports.take_back(self.part.name)
 
+    async def renew(self) -> None:
+        """Start the part anew, unless it has not been started at all."""
+        async with self._turn:
+            if self.state == "not started":
+                return
+            if self._child is not None and self._child.exit_code is None:
+                self._become("killed")
+                await self._child.kill()
+            await self._bring_up()
+
     async def end(self, grace: float = GRACE) -> None:
         """End the part for good."""
         async with self._turn:

@@ -153,3 +153,9 @@ def test_long_texts_cost_no_more_than_their_length(text: str) -> None:
     started = time.perf_counter()
     redact(f"{text} token=:// ? key bearer")
     assert time.perf_counter() - started < 5
+
+
+def test_a_value_may_begin_with_a_hyphen_and_the_next_option_is_none() -> None:
+    assert redact("$ x --password -aB3xyzaB3xyz -v") == "$ x --password [redacted] -v"
+    assert redact("$ x --password --verbose") == "$ x --password --verbose"
+    assert redact("$ x --token -v now") == "$ x --token -v now"

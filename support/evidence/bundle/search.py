@@ -1,0 +1,165 @@
+"""Looking for secrets in everything that a run leaves, in each form in which a text travels.
+
+It shares no code with the filter that should have caught them.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+import re
+import urllib.parse
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+SHORTEST = 8
+_SHORTEST_PART = 9
+"""Characters; a shorter secret would be found in every other word."""
+_BATCH = 8 * 1024 * 1024
+_GAP = b"\n\0\n"
+_ENCODED = re.compile(rb"[A-Za-z0-9+/_-]{160,}={0,2}")
+_DEEPEST = 2
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A secret that got out: which, into what file, and in what form."""
+
+    file: str
+    secret: str
+    form: str
+
+    def __str__(self) -> str:
+        return f"{self.secret} is in {self.file} ({self.form})"
+
+
+@dataclass(frozen=True)
+class _Needle:
+    secret: str
+    form: str
+    raw: bytes
+
+
+def search(
+    folder: Path, secrets: Mapping[str, str], but: Collection[str] = (), by_chance: Collection[str] = ()
+) -> list[Hit]:
+    """Look for secrets (name to value) in every file below a folder, but in those named relative to it.
+
+    Of secrets named in `by_chance` long parts are looked for, too: nothing else can contain them.
+    Raises OSError for a file that cannot be read.
+    """
+    needles = [needle for name, value in secrets.items() for needle in _needles(name, value, name in by_chance)]
+    found: dict[Hit, None] = {}
+    for batch in _batches(folder, but):
+        found.update(dict.fromkeys(_in_batch(batch, needles)))
+    return sorted(found, key=lambda hit: (hit.file, hit.secret, hit.form))
+
+
+def forms_of(value: str) -> dict[str, list[bytes]]:
+    """How a text looks where it travels, by the name of the form."""
+    raw = value.encode()
+    return {
+        "plain": [raw],
+        "JSON-escaped": [json.dumps(value)[1:-1].encode(), json.dumps(json.dumps(value)[1:-1])[1:-1].encode()],
+        "URL-encoded": [
+            encoded.encode()
+            for quote in (urllib.parse.quote, urllib.parse.quote_plus)
+            for encoded in (quote(value, safe=""), quote(value), quote(value, safe="").lower())
+        ],
+        "escaped for a page": [html.escape(value).encode(), html.escape(value, quote=False).encode()],
+        "base64": [*_base64(raw, base64.b64encode), *_base64(raw, base64.urlsafe_b64encode)],
+        "hexadecimal": [raw.hex().encode()],
+    }
+
+
+def parts_of(value: str) -> list[bytes]:
+    """The stretches of a secret that no escaping changes, for secrets that are made up of chance alone."""
+    return [part.encode() for part in re.split(r"[^A-Za-z0-9]+", value) if len(part) >= _SHORTEST_PART]
+
+
+def _needles(name: str, value: str, by_chance: bool) -> Iterator[_Needle]:
+    if len(value) < SHORTEST:
+        return
+    seen: set[bytes] = set()
+    for form, texts in (forms_of(value) | ({"in part": parts_of(value)} if by_chance else {})).items():
+        for raw in texts:
+            if raw not in seen and len(raw) >= SHORTEST:
+                seen.add(raw)
+                yield _Needle(name, form, raw)
+
+
+def _base64(raw: bytes, encode: object) -> Iterator[bytes]:
+    """Three ways to look: neighbours decide on the first and last characters, and on how the rest is cut."""
+    assert callable(encode)
+    for before, unclear in ((0, 0), (1, 2), (2, 3)):
+        encoded: bytes = encode(b"\0" * before + raw)
+        yield encoded[unclear : (before + len(raw)) * 8 // 6]
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """The contents of several files, one after the other; `starts` tells where each begins."""
+
+    names: Sequence[str]
+    starts: Sequence[int]
+    data: bytes
+
+    def name_at(self, place: int) -> str:
+        return self.names[bisect_right(self.starts, place) - 1]
+
+
+def _batches(folder: Path, but: Collection[str]) -> Iterator[_Batch]:
+    names: list[str] = []
+    starts: list[int] = []
+    pieces: list[bytes] = []
+    size = 0
+    for path in sorted(folder.rglob("*")):
+        if not path.is_file() or path.is_symlink():
+            continue
+        name = path.relative_to(folder).as_posix()
+        if name in but:
+            continue
+        piece = name.encode() + _GAP + path.read_bytes() + _GAP
+        names.append(name)
+        starts.append(size)
+        pieces.append(piece)
+        size += len(piece)
+        if size >= _BATCH:
+            yield _Batch(names, starts, b"".join(pieces))
+            names, starts, pieces, size = [], [], [], 0
+    if pieces:
+        yield _Batch(names, starts, b"".join(pieces))
+
+
+def _in_batch(batch: _Batch, needles: Sequence[_Needle]) -> Iterator[Hit]:
+    for needle, place in _places(batch.data, needles):
+        yield Hit(batch.name_at(place), needle.secret, needle.form)
+    for place, decoded in _decoded(batch.data, _DEEPEST):
+        for needle, _ in _places(decoded, needles):
+            yield Hit(batch.name_at(place), needle.secret, f"{needle.form}, inside base64")
+
+
+def _places(data: bytes, needles: Iterable[_Needle]) -> Iterator[tuple[_Needle, int]]:
+    for needle in needles:
+        place = data.find(needle.raw)
+        while place >= 0:
+            yield needle, place
+            place = data.find(needle.raw, place + len(needle.raw))
+
+
+def _decoded(data: bytes, depth: int) -> Iterator[tuple[int, bytes]]:
+    """Long encoded stretches, such as a report carries its data in; also those that lie inside one."""
+    if depth == 0:
+        return
+    for found in _ENCODED.finditer(data):
+        text = found[0].rstrip(b"=")
+        text = text[: len(text) - (len(text) % 4 == 1)]
+        decoded = base64.b64decode(
+            text + b"=" * (-len(text) % 4), altchars=b"-_" if b"-" in text or b"_" in text else None
+        )
+        yield found.start(), decoded
+        for _, inner in _decoded(decoded, depth - 1):
+            yield found.start(), inner

@@ -1,0 +1,66 @@
+"""The secrets of one run, as the process sees them that called it: planted in the run's environment, learnt from it.
+
+What the run may never let out is searched for in its finished evidence; a find is an error of the engine.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from support.evidence.bundle.canary import SECRETS_PIPE, hatch, planted, tell_filter
+from support.evidence.bundle.search import search
+from support.evidence.bundle.signing import KEY_VARIABLE
+from support.evidence.redaction import register_secret
+
+
+class Watch:
+    """Plants canaries for one run and looks for every secret that it knows. Use as a context manager."""
+
+    def __init__(self) -> None:
+        self._canaries = hatch()
+        self._secrets = {canary.name: canary.secret for canary in planted(self._canaries)}
+        self._planted = frozenset(self._secrets)
+        self._looked_at: set[str] = set()
+        self._ear, self._mouth = os.pipe()
+        tell_filter(planted(self._canaries))
+
+    def __enter__(self) -> Watch:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for end in (self._ear, self._mouth):
+            with contextlib.suppress(OSError):
+                os.close(end)
+
+    @property
+    def inherited(self) -> tuple[int, ...]:
+        """Open files that the run inherits: it tells the secrets of its target there, and nowhere on disk."""
+        return (self._mouth,)
+
+    def environment(self, given: Mapping[str, str]) -> dict[str, str]:
+        """The environment of the run: what is given, the canaries, and nothing that only the caller needs."""
+        kept = {name: text for name, text in given.items() if name != KEY_VARIABLE}
+        return {**kept, **self._canaries, SECRETS_PIPE: str(self._mouth)}
+
+    def learn(self) -> None:
+        """After the end of the run: take in the secrets of its target."""
+        os.close(self._mouth)
+        os.set_blocking(self._ear, False)
+        said = b""
+        with contextlib.suppress(BlockingIOError):
+            while piece := os.read(self._ear, 65536):
+                said += piece
+        with contextlib.suppress(ValueError):
+            for name, value in json.loads(said).items():
+                register_secret(value, name)
+                self._secrets[name] = value
+
+    def leaks(self, folder: Path) -> list[str]:
+        """Sentences that name each file below `folder` that holds a secret; files seen before are left out."""
+        found = search(folder, self._secrets, self._looked_at, self._planted)
+        self._looked_at |= {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+        return [f"a secret got out: {hit}" for hit in found]
