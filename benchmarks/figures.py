@@ -12,7 +12,7 @@ from rich.table import Table
 
 @dataclass(frozen=True)
 class Figures:
-    """Several readings of one thing. `unit` is "s" or "ratio"."""
+    """Several readings of one thing. `unit` is "s", "ms" or "ratio"."""
 
     what: str
     readings: Sequence[float]

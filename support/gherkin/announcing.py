@@ -1,7 +1,7 @@
-"""Telling the listeners of pytest-bdd's hooks, in pytest-bdd's own terms, what a scenario does.
+"""Telling others what a scenario does: one follower directly, and the listeners of pytest-bdd's hooks in its terms.
 
-Building those objects and calling hooks that nobody listens to would cost more than a trivial scenario itself, so both
-happen only where somebody listens. pytest-bdd's own bookkeeping listens only if one of its reports was asked for.
+Building pytest-bdd's objects and calling its hooks costs more than a trivial scenario itself, so both happen only where
+somebody listens. pytest-bdd's own bookkeeping listens only if one of its reports was asked for.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 import pytest_bdd.plugin
@@ -20,6 +20,26 @@ from support.gherkin.plans import FeaturePlan, PlannedStep, ScenarioPlan
 
 Caller = Callable[..., Any] | None
 _KEY = pytest.StashKey["Announcer"]()
+_FOLLOWER = pytest.StashKey["Follower"]()
+
+
+class Follower(Protocol):
+    """Follows the steps of the scenario that is running, in the order of its plan."""
+
+    def step_begins(self) -> None:
+        """The next step of the plan is carried out."""
+
+    def step_passes(self) -> None:
+        """It was carried out."""
+
+    def step_fails(self, error: BaseException) -> None:
+        """It was not, because of the error."""
+
+    def step_is_unknown(self, error: BaseException) -> None:
+        """The next step of the plan has no definition, or several."""
+
+    def step_is_skipped(self, index: int) -> None:
+        """A step is left out; `index` is its place in the plan, which may be that of the running step."""
 
 
 @dataclass(slots=True)
@@ -35,6 +55,7 @@ class Announcer:
     lookup_error: Caller
     step_skipped: Caller
     after_scenario: Caller
+    follower: Follower | None
     features: dict[FeaturePlan, Feature]
 
     @property
@@ -53,6 +74,11 @@ class Announcer:
         if feature is None:
             feature = self.features[plan] = _feature(plan)
         return feature
+
+
+def follow(config: pytest.Config, follower: Follower) -> None:
+    """Have the steps of every scenario of this process told to `follower`; there is one at the most."""
+    config.stash[_FOLLOWER] = follower
 
 
 def announcer_of(config: pytest.Config) -> Announcer:
@@ -75,6 +101,7 @@ def _listen(config: pytest.Config, count: int) -> Announcer:
         lookup_error=_caller(config, "pytest_bdd_step_func_lookup_error"),
         step_skipped=_caller(config, "pytest_signoff_step_skipped"),
         after_scenario=_caller(config, "pytest_bdd_after_scenario"),
+        follower=config.stash.get(_FOLLOWER, None),
         features={},
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ from support.gherkin.suite import Suite, suite_of
 from support.gherkin.vocabulary import VocabularyError
 
 ENGINE_ERROR = 3
+_GARBAGE_THRESHOLDS = (50_000, 20, 100)
+"""Python's own thresholds are so low that a tenth of the time of many small scenarios goes into looking for garbage."""
 CHANNEL_MARKERS = {
     "api": "runs through the API",
     "cli": "runs through the command line",
@@ -43,6 +46,10 @@ def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Register tags as markers, and make selection by tag and phrase understood."""
     suite = suite_of(config)
+    if suite.is_selected:
+        gc.set_threshold(*_GARBAGE_THRESHOLDS)
+        # scenarios are shuffled, but none draws numbers: no seed has to be set three times for each
+        config.option.randomly_reset_seed = False
     for identifier, promise in suite.library.promises.wording.items():
         config.addinivalue_line("markers", f"{identifier}: {promise}")
     for channel, meaning in CHANNEL_MARKERS.items():
@@ -78,6 +85,13 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> FeatureFil
     if file_path.suffix == ".feature":
         return FeatureFile.from_parent(parent, path=file_path)
     return None
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What is there now stays until the end: nobody needs to look through it for garbage again."""
+    if suite_of(session.config).is_selected:
+        gc.freeze()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

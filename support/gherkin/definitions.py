@@ -44,11 +44,21 @@ class Definition:
     required: tuple[str, ...]
     target: str | None
 
-    def fits(self, text: str) -> bool:
-        """Whether the pattern matches the whole sentence."""
+    def values_in(self, text: str) -> dict[str, object] | None:
+        """The values that a sentence gives to parameters; None where the pattern does not match all of it."""
         if self.is_exact:
-            return text == self.pattern
-        return self.context.parser.is_matching(text)
+            return {} if text == self.pattern else None
+        parser = self.context.parser
+        if isinstance(parser, parsers.parse):
+            try:
+                found = parser.parser.parse(text)
+            except ValueError:  # a part has the form of a number and is none
+                return None
+            return self._wanted(found.named) if found else None
+        return self._wanted(parser.parse_arguments(text) or {}) if parser.is_matching(text) else None
+
+    def _wanted(self, parsed: Mapping[str, object]) -> dict[str, object]:
+        return {name: value for name, value in parsed.items() if name in self.parameters}
 
     def fault(self) -> str | None:
         """Why this function cannot be a step, or None."""
@@ -69,10 +79,8 @@ class Binding:
     needs: tuple[str, ...]
 
     @classmethod
-    def of(cls, definition: Definition, text: str) -> Binding:
-        """Take the values out of a sentence that fits."""
-        parsed = definition.context.parser.parse_arguments(text) or {}
-        values = {name: value for name, value in parsed.items() if name in definition.parameters}
+    def of(cls, definition: Definition, values: dict[str, object]) -> Binding:
+        """Bind the definition to the values of a sentence that fits."""
         converters = {k: v for k, v in definition.context.converters.items() if k in values}
         given_otherwise = {*values, TABLE, DOCSTRING}
         needs = tuple(name for name in definition.required if name not in given_otherwise)

@@ -59,6 +59,7 @@ class Performance:
     announcer: Announcer
     progress: Progress
     scenario: Scenario | None = field(default=None, init=False)
+    known: dict[str, object] = field(default_factory=dict, init=False)
 
     def run(self) -> None:
         """Carry out the steps in order; the first exception ends it, after telling what was left out."""
@@ -90,10 +91,13 @@ class Performance:
     def _run_step(self, index: int, step: BoundStep) -> None:
         __tracebackhide__ = True
         announcer, binding = self.announcer, step.binding
+        follower = announcer.follower
         if binding is None:
             raise self._not_bound(index, step)
         function = binding.definition.function
         arguments: dict[str, object] = {}
+        if follower is not None:
+            follower.step_begins()
         if announcer.before_step:
             self._tell_step(announcer.before_step, index, function)
         try:
@@ -102,12 +106,17 @@ class Performance:
                 self._tell_step(announcer.before_step_call, index, function, step_func_args=arguments)
             result = function(**arguments)
         except (Exception, pytest.fail.Exception) as error:
+            if follower is not None:
+                follower.step_fails(error)
             if announcer.step_error:
                 told = {"step_func_args": arguments, "exception": error}
                 self._tell_step(announcer.step_error, index, function, **told)
             raise
         if binding.definition.target is not None:
             provide(self.request, binding.definition.target, result)
+            self.known[binding.definition.target] = result
+        if follower is not None:
+            follower.step_passes()
         if announcer.after_step:
             self._tell_step(announcer.after_step, index, function, step_func_args=arguments)
 
@@ -119,9 +128,11 @@ class Performance:
             arguments[TABLE] = [list(row) for row in planned.datatable]
         if planned.docstring is not None and DOCSTRING in parameters:
             arguments[DOCSTRING] = planned.docstring
-        request = self.request
+        known = self.known
         for name in binding.needs:
-            arguments[name] = request.getfixturevalue(name)
+            if name not in known:
+                known[name] = self.request.getfixturevalue(name)
+            arguments[name] = known[name]
         return arguments
 
     def _not_bound(self, index: int, step: BoundStep) -> Exception:
@@ -130,6 +141,8 @@ class Performance:
         reason = step.reason or LookupError("it was not bound")
         kind = AmbiguousStepError if isinstance(reason, AmbiguousSentence) else StepDefinitionNotFoundError
         error = kind(f"{reason} ({where})")
+        if self.announcer.follower is not None:
+            self.announcer.follower.step_is_unknown(error)
         caller = self.announcer.lookup_error
         if caller and self.scenario:
             told = {"feature": self.scenario.feature, "scenario": self.scenario, "step": self.scenario.steps[index]}
@@ -147,9 +160,11 @@ class Performance:
             caller(request=self.request, step_func=function, **told, **more)
 
     def _tell_skipped(self, from_index: int) -> None:
-        caller = self.announcer.step_skipped
-        if caller:
-            for index in range(from_index, len(self.steps)):
+        caller, follower = self.announcer.step_skipped, self.announcer.follower
+        for index in range(from_index, len(self.steps)):
+            if follower is not None:
+                follower.step_is_skipped(index)
+            if caller:
                 caller(request=self.request, plan=self.plan, step=self.steps[index].planned, index=index)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -28,6 +29,22 @@ def _scenario() -> None:
 
 class FeatureFile(pytest.Module):
     """A feature file. It has no fixtures of its own, but fixtures of module scope live as long as it does."""
+
+    _hooks: Any = None
+    _hooks_known = -1
+
+    @cached_property
+    def shown_path(self) -> str:
+        """The file relative to the root, as in the place of every scenario."""
+        return str(self.session._node_location_to_relpath(self.path))
+
+    @property
+    def ihook(self) -> Any:
+        """The hooks that listen here; pytest would find them anew at each of the thirty calls for a scenario."""
+        known = len(self.config.pluginmanager._conftest_plugins)
+        if known != self._hooks_known:
+            self._hooks, self._hooks_known = super().ihook, known
+        return self._hooks
 
     def _getobj(self) -> ModuleType:
         module = ModuleType(self.nodeid.removesuffix(".feature").replace("/", "."))
@@ -71,6 +88,18 @@ class ScenarioItem(pytest.Function):
             marks = _marks(tag)
             self.own_markers.extend(marks)
             self.keywords.update((mark.name, mark) for mark in marks)
+
+    @property
+    def ihook(self) -> Any:
+        """The hooks of the feature file."""
+        return self.parent.ihook if self.parent is not None else super().ihook
+
+    @cached_property
+    def location(self) -> tuple[str, int | None, str]:
+        """Where it stands: file, line (counted from 0) and title."""
+        path, line, title = self.reportinfo()
+        shown = self.parent.shown_path if isinstance(self.parent, FeatureFile) else str(path)
+        return shown, line, title
 
     @property
     def failed_step(self) -> PlannedStep | None:

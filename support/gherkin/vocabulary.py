@@ -53,19 +53,17 @@ class AmbiguousSentence(LookupError):
 
 @dataclass(slots=True)
 class _Index:
-    """Definitions of one kind, found by exact text or by their literal beginning, its first word first."""
+    """Definitions of one kind, found by exact text or by their literal beginning; `lengths` are of the beginnings."""
 
     exact: dict[str, list[Definition]]
-    by_first_word: dict[str, list[Definition]]
-    any_beginning: list[Definition]
+    by_beginning: dict[str, list[Definition]]
+    lengths: tuple[int, ...]
 
     def candidates(self, text: str) -> Iterator[Definition]:
         yield from self.exact.get(text, ())
         lowered = text.lower()
-        word = lowered.partition(" ")[0]
-        for definition in (*self.by_first_word.get(word, ()), *self.any_beginning):
-            if lowered.startswith(definition.beginning):
-                yield definition
+        for length in self.lengths:
+            yield from self.by_beginning.get(lowered[:length], ())
 
 
 class Vocabulary:
@@ -75,30 +73,34 @@ class Vocabulary:
         self.definitions = tuple(definitions)
         self.modules = tuple(modules)
         self._indices = {kind: _index(self.definitions, kind) for kind in _KEPT_BY_KIND}
-        self._found: dict[tuple[StepKind, str], tuple[Definition, ...]] = {}
+        self._found: dict[tuple[StepKind, str], dict[Definition, dict[str, object]]] = {}
         self._bindings: dict[tuple[StepKind, str], Binding] = {}
 
     def find(self, kind: StepKind, text: str) -> tuple[Definition, ...]:
         """Every definition that fits the sentence: exactly one, if all is well."""
-        key = (kind, text)
-        found = self._found.get(key)
-        if found is None:
-            candidates = self._indices[kind].candidates(text)
-            found = self._found[key] = tuple(d for d in candidates if d.fits(text))
-        return found
+        return tuple(self._fitting(kind, text))
 
     def bind(self, kind: StepKind, text: str) -> Binding:
         """The one definition with the values of the sentence. Raises UndefinedSentence or AmbiguousSentence."""
         key = (kind, text)
         binding = self._bindings.get(key)
         if binding is None:
-            found = self.find(kind, text)
+            found = self._fitting(kind, text)
             if not found:
                 raise UndefinedSentence(kind, text, self.similar(kind, text))
             if len(found) > 1:
-                raise AmbiguousSentence(kind, text, found)
-            binding = self._bindings[key] = Binding.of(found[0], text)
+                raise AmbiguousSentence(kind, text, tuple(found))
+            binding = self._bindings[key] = Binding.of(*next(iter(found.items())))
         return binding
+
+    def _fitting(self, kind: StepKind, text: str) -> dict[Definition, dict[str, object]]:
+        """Every definition that fits, with the values that it finds in the sentence."""
+        key = (kind, text)
+        found = self._found.get(key)
+        if found is None:
+            read = ((d, d.values_in(text)) for d in self._indices[kind].candidates(text))
+            found = self._found[key] = {definition: values for definition, values in read if values is not None}
+        return found
 
     def similar(self, kind: StepKind, text: str) -> list[str]:
         """Up to two patterns of the same kind that read like the sentence."""
@@ -108,19 +110,15 @@ class Vocabulary:
 
 def _index(definitions: Iterable[Definition], kind: StepKind) -> _Index:
     exact: dict[str, list[Definition]] = defaultdict(list)
-    by_first_word: dict[str, list[Definition]] = defaultdict(list)
-    anywhere: list[Definition] = []
+    by_beginning: dict[str, list[Definition]] = defaultdict(list)
     for definition in definitions:
         if definition.kind not in (kind, None):
             continue
-        word, space, _ = definition.beginning.partition(" ")
         if definition.is_exact:
             exact[definition.pattern].append(definition)
-        elif space:
-            by_first_word[word].append(definition)
         else:
-            anywhere.append(definition)
-    return _Index(dict(exact), dict(by_first_word), anywhere)
+            by_beginning[definition.beginning].append(definition)
+    return _Index(dict(exact), dict(by_beginning), tuple(sorted({len(beginning) for beginning in by_beginning})))
 
 
 def load_vocabulary(package: str, root: Path) -> Vocabulary:
