@@ -14,11 +14,11 @@ RUN_LOCK := $(if $(filter embedded,$(TARGET)),embedded,deployed)
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
-	@echo "  bdd takes FEATURES=path TAGS=\"core and not slow\" TARGET=profile WORKERS=n|auto ARGS=\"...\""
+	@echo "  bdd takes FEATURES=path TAGS=\"core and not slow\" TARGET=profile WORKERS=n|auto HISTORY=file ARGS=\"...\""
 
 bdd: $(VENV)/.$(RUN_LOCK) ## run the features against a target; ends with a verdict and a report
 	@$(PY) -m support bdd --target "$(TARGET)" --workers "$(WORKERS)" \
-	  $(if $(TAGS),--tags "$(TAGS)") $(ARGS) $(FEATURES)
+	  $(if $(TAGS),--tags "$(TAGS)") $(if $(HISTORY),--history "$(HISTORY)") $(ARGS) $(FEATURES)
 
 test: $(VENV)/.dev lint ## the suite's own tests and linters
 	@$(PY) -m pytest tests -q -n 2 $(ARGS)
@@ -30,6 +30,15 @@ lint: $(VENV)/.dev ## style, types, import rules
 
 format: $(VENV)/.dev ## rewrite the code in the house style
 	@$(PY) -m ruff format . && $(PY) -m ruff check --fix .
+
+drill: $(VENV)/.embedded ## show that every scenario can fail: one seeded defect at a time (DEFECT=name, FEATURES=path)
+	@$(PY) -m support drill $(foreach name,$(DEFECT),--defect $(name)) $(if $(FEATURES),--features $(FEATURES)) $(ARGS)
+
+verify: $(VENV)/.$(RUN_LOCK) ## check that a bundle is intact and its verdict follows (BUNDLE=folder, KEY=public key)
+	@$(PY) -m support verify $(or $(BUNDLE),evidence/latest) $(if $(KEY),--key $(KEY))
+
+merge: $(VENV)/.$(RUN_LOCK) ## make one bundle of several (BUNDLES="one other", INTO=folder)
+	@$(PY) -m support merge $(BUNDLES) --into $(or $(INTO),evidence/merged)
 
 up: $(VENV)/.embedded ## start the embedded target and keep it for the next runs
 	@$(PY) -m support up
@@ -69,4 +78,4 @@ $(VENV)/.embedded $(VENV)/.deployed $(VENV)/.dev: $(VENV)/.%: locks/%.txt locks/
 	@sh locks/install.sh $(PY) locks/$*.txt
 	@touch $@
 
-.PHONY: help bdd test lint format up down status logs steps clean-up benchmark locks clean
+.PHONY: help bdd test lint format drill verify merge up down status logs steps clean-up benchmark locks clean
