@@ -22,6 +22,7 @@ COPY --from=install --chown=signoff /signoff/.venv ./.venv
 COPY --from=install --chown=signoff /signoff/.signoff ./.signoff
 COPY --chown=signoff pyproject.toml conftest.py ./
 COPY --chown=signoff features ./features
+COPY --chown=signoff planted ./planted
 COPY --chown=signoff steps ./steps
 COPY --from=install --chown=signoff /signoff/support ./support
 COPY --chown=signoff targets ./targets

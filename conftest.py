@@ -23,6 +23,7 @@ pytest_plugins = [
     "support.connections.fixtures",
     "support.drivers.fixtures",
     "support.drivers.arranging",
+    "support.drivers.suite.fixtures",
     "support.observers.fixtures",
     *_VOCABULARY,
 ]

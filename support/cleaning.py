@@ -24,7 +24,7 @@ from support.targets.chosen import target_profile
 from support.targets.errors import EnvironmentFailure, Refused, Unreachable
 from support.targets.guard import check, guarded_client
 from support.targets.profile import Profile, ProfileError
-from support.targets.session import PROFILE_KEY
+from support.targets.session import ENVIRONMENT_KEY, PROFILE_KEY
 
 ENGINE_ERROR = 3
 
@@ -85,6 +85,10 @@ def pytest_runtestloop(session: pytest.Session) -> None:
     one_of_many = worker is not None and worker["workerid"] != "gw0"
     profile = config.stash.get(PROFILE_KEY, None)
     if one_of_many or profile is None or not ended_runs(config.rootpath):
+        return
+    environment = config.stash.get(ENVIRONMENT_KEY, None)
+    if environment is not None and environment.started:
+        # new, with the needed parts only: nothing can be left in it
         return
     removed, stuck = sweep(config.rootpath, profile)
     writer = config.get_terminal_writer()

@@ -85,6 +85,7 @@ class _Plugin:
     def __init__(self, live: LiveRun) -> None:
         self._live = live
 
+    @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: object) -> None:
         node.workerinput["signoff_run"] = self._live.run.id  # type: ignore[attr-defined]
 

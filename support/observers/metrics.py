@@ -6,7 +6,6 @@ import json
 from dataclasses import dataclass
 
 import httpx
-from prometheus_client.parser import text_string_to_metric_families
 
 from support.evidence.attachments import attach_table, attach_text
 from support.observers.comparing import Mismatch, expect_none
@@ -103,6 +102,8 @@ class MetricsObserver:
         expect_none(faults, wanted=f"between 0 and {at_most:g} s for each action")
 
     def _scrape(self, address: str) -> MetricsSeen:
+        from prometheus_client.parser import text_string_to_metric_families
+
         response = self._client.get(address)
         response.raise_for_status()
         samples: dict[tuple[str, Labels], float] = {}

@@ -1,0 +1,1 @@
+"""Where the suite looks for the defects that a drill seeds."""

@@ -1,0 +1,1 @@
+"""Defects of the house, applied from outside."""

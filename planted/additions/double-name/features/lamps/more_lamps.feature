@@ -1,0 +1,8 @@
+Feature: More lamps
+  Guests also want light in the hall.
+
+  @LA-01 @api
+  Scenario: Switching a lamp on
+    Given a lamp "hall"
+    When the guest switches the lamp "hall" on
+    Then the lamp "hall" shines

@@ -1,0 +1,8 @@
+Feature: More lamps
+  Guests also want light in the hall.
+
+  @LA-01 @api
+  Scenario: Switching the lamp in the hall on
+    Given a lamp "hall"
+    When the guest whistles
+    Then the lamp "hall" shines
