@@ -11,7 +11,7 @@ WORKDIR /signoff
 COPY locks ./locks
 RUN python -m venv .venv && sh locks/install.sh .venv/bin/python locks/deployed.txt
 COPY support ./support
-RUN .venv/bin/python -c "from pathlib import Path; from support.evidence.report import install_report_tool; install_report_tool(Path.cwd())"
+RUN .venv/bin/python -m support.evidence.report
 
 FROM ${BASE}
 ARG COMMIT=unknown

@@ -76,6 +76,7 @@ $(VENV)/.embedded $(VENV)/.deployed $(VENV)/.dev: $(VENV)/.%: locks/%.txt locks/
 	@echo "Installing what locks/$*.txt lists (once)"
 	@test -x $(PY) || $(PYTHON) -m venv $(VENV)
 	@sh locks/install.sh $(PY) locks/$*.txt
+	@$(PY) -m support.evidence.report || true
 	@touch $@
 
 .PHONY: help bdd test lint format drill verify merge up down status logs steps clean-up benchmark locks clean

@@ -15,6 +15,7 @@ from pathlib import Path
 
 _FILES = ("package.json", "package-lock.json")
 _INSTALL_SECONDS = 300
+_DRAFT = "installing-"
 _HERE = Path(__file__).parent
 
 
@@ -41,6 +42,7 @@ def install_report_tool(root: Path) -> Path:
         tools.mkdir(parents=True, exist_ok=True)
         with _alone(tools / "report.lock"):
             if not program.is_file():
+                _sweep_drafts(tools)
                 _install(tools, home)
     except OSError as error:
         raise ReportError(f"the report tool cannot be installed in {tools}: {error}") from None
@@ -51,9 +53,15 @@ def install_report_tool(root: Path) -> Path:
 _TIDY = {"NODE_DISABLE_COMPILE_CACHE": "1"}
 
 
+def _sweep_drafts(tools: Path) -> None:
+    """Remove what an installation that was killed has left; the lock says that none is under way."""
+    for draft in tools.glob(f"{_DRAFT}*"):
+        shutil.rmtree(draft, ignore_errors=True)
+
+
 def _install(tools: Path, home: Path) -> None:
     node, npm = node_program(), _node_folder() / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    with tempfile.TemporaryDirectory(dir=tools, prefix="installing-") as folder:
+    with tempfile.TemporaryDirectory(dir=tools, prefix=_DRAFT) as folder:
         draft = Path(folder)
         for name in _FILES:
             shutil.copyfile(_HERE / name, draft / name)
