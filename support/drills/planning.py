@@ -1,0 +1,154 @@
+"""Who tries what next: rounds on the sound target first, then each defect, then the defects that might yet help.
+
+A round is one state of an environment (a defect, or none) and the scenarios to carry out against it. First every defect
+meets the scenarios that can notice it, each through one of its channels, in turn: channels count as one. A defect that
+nobody noticed then meets the other channels, and a scenario that is unproven the other defects, until all were tried.
+Lanes ask for rounds and tell what came of them from threads of their own.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from support.drills.defects import Defect
+from support.drills.matrix import Matrix, wholes
+from support.drills.scenarios import Drilled, Played
+
+RENEWAL_SECONDS = 2.5
+"""Starting a part anew, about."""
+USUAL_SECONDS = 0.6
+"""A scenario of which nothing is known yet, about."""
+_SOUND_SHARES = 8
+_LEAST_SHARE = 8
+_GIVEN_UP = Played("given up", "", "", "it had not ended when its time was over", 0.0)
+
+
+@dataclass(frozen=True)
+class Round:
+    """Scenarios to be carried out against a defect, or against the sound target. `extra` where nothing promised it."""
+
+    defect: Defect | None
+    scenarios: tuple[Drilled, ...]
+    extra: bool = False
+
+    @property
+    def parts(self) -> frozenset[str]:
+        """The parts that carry something."""
+        return frozenset(self.defect.parts) if self.defect is not None else frozenset()
+
+
+class Plan:
+    """The rounds of one drill. Safe to use from several threads.
+
+    With `in_turn` as above; without, every defect meets all that can notice it through all their channels, and that is it.
+    """
+
+    def __init__(self, matrix: Matrix, seed: int, *, in_turn: bool = True) -> None:
+        self.matrix = matrix
+        self._in_turn = in_turn
+        self._next_channel: dict[str, int] = {}
+        self.done = 0.0
+        self._turn = threading.Lock()
+        self._order = random.Random(seed)
+        self._sound = list(self._sound_rounds())
+        self._first = [Round(defect, self._shuffled(matrix, defect)) for defect in matrix.defects]
+        self._first = [one for one in self._first if one.scenarios]
+
+    def next(self, loaded: frozenset[str]) -> Round | None:
+        """What a lane does next, whose environment carries defects in the parts `loaded`; None when all is done."""
+        with self._turn:
+            if self._sound:
+                return self._sound.pop()
+            if self._first:
+                # a round with the same parts spares making others sound again
+                best = max(self._first, key=lambda one: (one.parts == loaded, self.cost(one)))
+                self._first.remove(best)
+                return best
+            return self._extra_round(loaded) if self._in_turn else None
+
+    def take(self, turn: Round, scenario: Drilled, played: Played) -> None:
+        """Note how a scenario went."""
+        with self._turn:
+            self.matrix.note(turn.defect, scenario, played)
+
+    def finish(self, turn: Round, seconds: float) -> None:
+        """Note that a round is over; what did not end in time counts as tried."""
+        with self._turn:
+            played = self.matrix.sound if turn.defect is None else self.matrix.played.setdefault(turn.defect.name, {})
+            for scenario in turn.scenarios:
+                played.setdefault(scenario.id, _GIVEN_UP)
+            if turn.defect is not None:
+                self.matrix.seconds[turn.defect.name] += seconds
+            self.done += self.cost(turn)
+
+    def give_up(self, turn: Round, reason: str) -> None:
+        """Note that a defect cannot be drilled, and why."""
+        with self._turn:
+            if turn.defect is not None:
+                self.matrix.failures[turn.defect.name] = reason
+            self.done += self.cost(turn)
+
+    def left(self) -> float:
+        """The cost of the rounds that are known to remain, in the same unit as `done`."""
+        with self._turn:
+            return sum(self.cost(one) for one in [*self._sound, *self._first])
+
+    def cost(self, turn: Round) -> float:
+        """About how long a round takes for one player, in seconds."""
+        renewal = RENEWAL_SECONDS if turn.defect is not None else 0.0
+        return renewal + sum(self.expected(scenario) for scenario in turn.scenarios)
+
+    def expected(self, scenario: Drilled) -> float:
+        """About how long a scenario takes, in seconds."""
+        known = self.matrix.sound.get(scenario.id)
+        return known.seconds if known is not None else USUAL_SECONDS
+
+    def _sound_rounds(self) -> Iterator[Round]:
+        scenarios = list(self.matrix.scenarios)
+        self._order.shuffle(scenarios)
+        share = max(_LEAST_SHARE, math.ceil(len(scenarios) / _SOUND_SHARES))
+        for start in range(0, len(scenarios), share):
+            yield Round(None, tuple(scenarios[start : start + share]))
+
+    def _shuffled(self, matrix: Matrix, defect: Defect) -> tuple[Drilled, ...]:
+        scenarios = [scenario for scenario in matrix.scenarios if scenario.can_notice(defect)]
+        if self._in_turn:
+            scenarios = [self._one_channel(channels) for channels in wholes(scenarios).values()]
+        self._order.shuffle(scenarios)
+        return tuple(scenarios)
+
+    def _one_channel(self, channels: list[Drilled]) -> Drilled:
+        whole = channels[0].whole
+        turn = self._next_channel.setdefault(whole, self._order.randrange(len(channels)))
+        self._next_channel[whole] = turn + 1
+        return channels[turn % len(channels)]
+
+    def _extra_round(self, loaded: frozenset[str]) -> Round | None:
+        """The defect with most that has not met it and may yet help."""
+        unproven = {scenario for scenario in self.matrix.unproven() if self.matrix.is_sound(scenario)}
+        rounds = [
+            Round(defect, untried, extra=True)
+            for defect in self.matrix.defects
+            if defect.name not in self.matrix.failures and (untried := self._untried(defect, unproven))
+        ]
+        best = max(rounds, key=lambda one: (len(one.scenarios), one.parts == loaded), default=None)
+        if best is not None and best.defect is not None:
+            # until it is known how they went, nobody else is to try the same
+            for scenario in best.scenarios:
+                self.matrix.note(best.defect, scenario, _GIVEN_UP)
+        return best
+
+    def _untried(self, defect: Defect, unproven: set[Drilled]) -> tuple[Drilled, ...]:
+        """Who has not met the defect: of the unproven, and of those that can notice it while nobody has."""
+        missed = defect.name in self.matrix.seconds and not self.matrix.noticed_by(defect)
+        return tuple(
+            scenario
+            for scenario in self.matrix.scenarios
+            if (scenario in unproven or (missed and scenario.can_notice(defect)))
+            and scenario.fits(defect)
+            and not self.matrix.was_tried(defect, scenario)
+        )
