@@ -44,6 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     merge = _add(commands, "merge", "merge bundles of several runs into one with one verdict", _merge)
     merge.add_argument("bundles", nargs="+", type=Path, help="folders of the bundles")
     merge.add_argument("--into", type=Path, required=True, metavar="DIR", help="new folder for the merged bundle")
+    merge.add_argument("--no-report", action="store_true", help="leave out the browsable report")
     history = _add(commands, "merge-history", "merge histories that were kept in several places into one", _history)
     history.add_argument("histories", nargs="+", type=Path, help="history files")
     history.add_argument("--into", type=Path, required=True, metavar="FILE", help="the merged file; may be one of them")
@@ -69,7 +70,9 @@ def _add_drill(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     drill.add_argument("--jobs", type=int, default=2, help="environments side by side (default: %(default)s)")
     drill.add_argument("--players", type=int, default=3, help="scenarios side by side in each (default: %(default)s)")
     drill.add_argument("--seed", type=int, help="order of the scenarios (default: another one each time)")
-    drill.add_argument("--suite", type=Path, default=ROOT, metavar="DIR", help="folder of another suite (default: this)")
+    drill.add_argument(
+        "--suite", type=Path, default=ROOT, metavar="DIR", help="folder of another suite (default: this)"
+    )
     drill.epilog = "exit codes: 0 everything is proven, 1 something is not, 3 engine error"
 
 
@@ -127,7 +130,7 @@ def _verify(options: argparse.Namespace) -> int:
 def _merge(options: argparse.Namespace) -> int:
     from support.evidence.bundle.cli import merge_bundles
 
-    return merge_bundles(options.bundles, options.into, ROOT)
+    return merge_bundles(options.bundles, options.into, ROOT, browsable=not options.no_report)
 
 
 def _history(options: argparse.Namespace) -> int:

@@ -22,6 +22,7 @@ _ADDITIONS: Mapping[str, str] = {
     "a scenario whose beginning cannot be brought about": "bad-set-up",
     "a scenario that takes long": "long-wait",
     "a scenario about the lamp on the porch": "unsteady",
+    "defects to seed": "defects",
     "a scenario that notes the key of the house as it is": "leak-plain",
     "a scenario that notes the key of the house as in a mail": "leak-mail",
 }

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import platform
 import uuid
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,9 +31,10 @@ _LANGUAGE = f"python{platform.python_version_tuple()[0]}"
 class AllureAdapter:
     """Writes one result a scenario, and one container where set-up or teardown have something to show."""
 
-    def __init__(self, folder: ResultsFolder, worker: str) -> None:
+    def __init__(self, folder: ResultsFolder, worker: str, caught: Mapping[str, Sequence[str]] | None = None) -> None:
         self._folder = folder
         self._worker = worker
+        self._caught = caught or {}
 
     def write(self, trail: Trail) -> None:
         """Write the finished scenario."""
@@ -52,7 +54,7 @@ class AllureAdapter:
             "stage": "finished",
             "start": _milliseconds(trail.started),
             "stop": _milliseconds(trail.stopped),
-            "description": description_of(plan),
+            "description": description_of(plan, self._caught.get(plan.identity, ())),
             "labels": [{"name": name, "value": value} for name, value in self._labels(plan)],
             "parameters": _parameters(plan),
             "steps": [_step(step) for step in trail.steps],
@@ -146,13 +148,15 @@ class AllureFunctions:
         self.attach_data(text, name or Path(source).name, attachment_type, extension or Path(source).suffix[1:])
 
 
-def description_of(plan: ScenarioPlan) -> str:
-    """Who wants the feature and why, the rule, and what the scenario adds, as Markdown."""
+def description_of(plan: ScenarioPlan, caught: Sequence[str] = ()) -> str:
+    """Who wants the feature and why, the rule, what the scenario adds, the defects it has caught, as Markdown."""
     parts = [_prose(plan.feature.description)]
     if plan.rule:
         parts.append(f"**Rule:** {plan.rule}")
         parts.append(_prose(plan.rule_description))
     parts.append(_prose(plan.description))
+    if caught:
+        parts.append("\n".join(["**Seen to fail** in the last drill, when:", "", *(f"- {title}" for title in caught)]))
     return "\n\n".join(part for part in parts if part)
 
 

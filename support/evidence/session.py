@@ -21,6 +21,7 @@ from support.evidence.bundle.canary import planted, tell_filter
 from support.evidence.quiet import QuietDisplay
 from support.evidence.retrying import Retrying
 from support.evidence.run_evidence import WORKER_INPUT, RunEvidence
+from support.evidence.seen_red import seen_red
 from support.evidence.selecting import SelectionWatch, is_scenario_session, refuse_missing_paths
 from support.evidence.tracking import Tracker
 from support.evidence.verdict import VERDICT_FILE
@@ -99,7 +100,7 @@ def _follow_scenarios(config: pytest.Config, results: str | None, worker: str) -
         _register(config, Tracker(config, None))
         return
     folder = ResultsFolder(Path(results))
-    tracker = Tracker(config, folder.store, AllureAdapter(folder, worker).write)
+    tracker = Tracker(config, folder.store, AllureAdapter(folder, worker, seen_red(config.rootpath)).write)
     _register(config, tracker)
     _plant_canaries(config, tracker)
     functions = AllureFunctions(tracker, folder)

@@ -93,6 +93,16 @@ def working_below(folder: Path, program: str) -> Iterator[int]:
                 yield pid
 
 
+def told_of(folder: Path) -> Iterator[int]:
+    """Numbers of all other processes that have a folder's path in their command line or their environment."""
+    path = os.fsencode(folder)
+    for pid in _all():
+        with contextlib.suppress(OSError):
+            place = PROC / str(pid)
+            if pid != os.getpid() and any(path in (place / name).read_bytes() for name in ("cmdline", "environ")):
+                yield pid
+
+
 def listens(port: int, pid: int) -> bool:
     """Tell whether a process or one of its descendants holds the socket that listens on a TCP port."""
     sockets = {f"socket:[{inode}]" for inode in _listening_inodes(port)}

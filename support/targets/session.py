@@ -8,8 +8,9 @@ find them. A deployed target is guarded instead, and nothing is started. Without
 from __future__ import annotations
 
 import contextlib
+import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +19,7 @@ from typing import Any
 import pytest
 
 from support.runs import RUN_KEY
-from support.targets import guard
+from support.targets import guard, processes
 from support.targets.chosen import DEFAULT, deployed_profile, profile_path
 from support.targets.control import Control, Progress
 from support.targets.embedded import embedded_profile, is_embedded
@@ -70,7 +71,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--target", metavar="NAME|PATH", help=f"profile of the target, by name in targets/ or by path ({DEFAULT})"
     )
     parser.getgroup("signoff").addoption(
-        "--environment", metavar="DIR", help="folder of an embedded environment that somebody else starts and ends"
+        "--environment",
+        metavar="DIR",
+        help="folder of the embedded environment, which ends with the calling process",
     )
     parser.addini("signoff_parts", "module:function that knows the parts of the embedded target", default=CATALOGUE)
 
@@ -104,15 +107,14 @@ class TargetSession:
             self._enter(frozenset())
         return self._config.stash[PROFILE_KEY]
 
-    def look_again(self) -> Profile:
-        """Take the embedded target as it is now: a part may have been started anew, with something else in it.
+    def look_again(self, adapt: Callable[[Profile], Profile]) -> None:
+        """Take the embedded target as it is now, its profile adapted: a part may carry something else meanwhile.
 
         Also for a process that was forked from the one that looked first: it gets locks of its own.
         """
         path = profile_path(self._config.rootpath, self._chosen)
         description = find_or_start(self._place).describe()
-        self._remember(embedded_profile(path, description, self._config.rootpath), description)
-        return self.profile()
+        self._remember(adapt(embedded_profile(path, description, self._config.rootpath)), description)
 
     def pytest_sessionstart(self, session: pytest.Session) -> None:
         """Refuse an unusable profile before anything is collected."""
@@ -194,7 +196,7 @@ class TargetSession:
 
     def pytest_unconfigure(self) -> None:
         """End the environment of the run, unless it is kept."""
-        if self._worker_input is None and not self._place.kept:
+        if self._worker_input is None and not self._place.kept and not self._config.getoption("--environment"):
             with contextlib.suppress(EnvironmentFailure):
                 Control(self._place.folder).stop()
 
@@ -212,7 +214,7 @@ class TargetSession:
         root, catalogue = self._config.rootpath, self._config.getini("signoff_parts")
         given = self._config.getoption("--environment")
         if given:
-            return Whereabouts(root, Path(given).resolve(), None, catalogue)
+            return Whereabouts(root, Path(given).resolve(), processes.identify(os.getppid()), catalogue)
         if self._worker_input is None:
             return for_run(root, self._config.stash[RUN_KEY].id, catalogue)
         given = self._worker_input[_WORKER_INPUT]

@@ -176,3 +176,16 @@ def test_pytest_ends_when_the_command_is_killed(bdd: Path) -> None:
     child.kill()
     child.communicate(timeout=20)
     _await(bdd / "cleaned-up")
+
+
+def test_another_suite_is_run_where_it_lies(bdd: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(bdd))
+    assert run_bdd(["--suite", str(bdd), SERVING, "--no-report", *LEAN]) == 0
+    assert _verdict(bdd)["selection"]["selected"] == 5  # type: ignore[index]
+
+
+def test_the_browsable_report_can_be_left_out(bdd: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run_bdd([SERVING, "--no-report", *LEAN], bdd) == 0
+    captured = capfd.readouterr()
+    assert "There is no report" not in captured.err
+    assert "Report:" not in captured.out

@@ -101,7 +101,7 @@ class Auditor:
 
     def merge(self, bundles: list[Bundle], folder: Path) -> Run:
         """Merge bundles into one."""
-        words = ["merge", *(str(bundle.folder) for bundle in bundles), "--into", str(folder)]
+        words = ["merge", *(str(bundle.folder) for bundle in bundles), "--into", str(folder), "--no-report"]
         return self._enter(words, "The bundles are merged", folder)
 
     def _enter(self, words: list[str], title: str, folder: Path | None = None) -> Run:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import json
+import os
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -16,6 +18,7 @@ from pathlib import Path
 from support.evidence.attachments import attach_text
 from support.evidence.redaction import register_secret
 from support.ownership import Ownership
+from support.targets import processes
 from support.targets.ports import LOOPBACK, Ports
 from support.waiting import Answer, Done, Never, NotYet, eventually
 
@@ -32,7 +35,7 @@ class PlantedSuite:
         self._source, self._owner = source, owner
         self.folder = folder
         self.environment: dict[str, str] = {}
-        owner.register("the planted suite", lambda: shutil.rmtree(folder, ignore_errors=True), lambda: _is_gone(folder))
+        owner.register("the planted suite", lambda: _remove(folder), lambda: not folder.exists())
         shutil.copytree(source / "lamps", folder, ignore=shutil.ignore_patterns("__pycache__"))
 
     @property
@@ -108,5 +111,9 @@ def _await(process: subprocess.Popen[bytes], port: int) -> None:
     eventually(probe, wanted="the deployed target to answer", within=_ANSWERS_WITHIN)
 
 
-def _is_gone(folder: Path) -> bool:
-    return not folder.exists()
+def _remove(folder: Path) -> None:
+    """Whatever is still at work there goes with the folder."""
+    for pid in processes.told_of(folder):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.kill(pid, signal.SIGKILL)
+    shutil.rmtree(folder, ignore_errors=True)

@@ -68,6 +68,12 @@ class SuiteRunner:
         finished = self._runner.run(words, self._suite.environment, "The run")
         return Run(finished.exit_code, finished.output + finished.errors, _newest(self._suite, before))
 
+    def drill(self, *options: str) -> Run:
+        """Have the suite's defects seeded one at a time, in one environment."""
+        words = ["drill", "--suite", ".", "--jobs", "1", *options]
+        finished = self._runner.run(words, self._suite.environment, "The drill")
+        return Run(finished.exit_code, finished.output + finished.errors, self._suite.folder / "evidence")
+
     def begin(self, *options: str) -> BegunRun:
         """Start a run and wait until one of its scenarios waits for a long time."""
         before = _runs(self._suite)

@@ -42,11 +42,11 @@ def verify_bundle(bundle: Path, key: Path | None) -> int:
     return 0
 
 
-def merge_bundles(bundles: Sequence[Path], target: Path, root: Path) -> int:
+def merge_bundles(bundles: Sequence[Path], target: Path, root: Path, *, browsable: bool = True) -> int:
     """Merge bundles and end with the verdict over all of them, and its exit code."""
     console = _console()
     try:
-        verdict = merge(bundles, target, root, signing_key(os.environ))
+        verdict = merge(bundles, target, root, signing_key(os.environ), browsable=browsable)
     except (BundleError, SigningError, OSError) as error:
         console.print(f"The bundles cannot be merged: {error}", markup=False)
         return ExitCode.ENGINE_ERROR

@@ -31,8 +31,15 @@ DRILL_FILE = "drill.json"
 _SHARED = ("suite.json", DRILL_FILE)
 
 
-def merge(bundles: Sequence[Path], target: Path, root: Path, key: Ed25519PrivateKey | None = None) -> Verdict:
-    """Merge intact bundles into a new folder and return the verdict over all of them.
+def merge(
+    bundles: Sequence[Path],
+    target: Path,
+    root: Path,
+    key: Ed25519PrivateKey | None = None,
+    *,
+    browsable: bool = True,
+) -> Verdict:
+    """Merge intact bundles into a new folder, with a report if it is to be browsable; return the verdict over all.
 
     Raises BundleError when one is not intact, nothing is given, or the folder is in use.
     """
@@ -47,7 +54,8 @@ def merge(bundles: Sequence[Path], target: Path, root: Path, key: Ed25519Private
     whole = united([load_run(target / RUNS_FOLDER / name) for name in names])
     verdict = reach_verdict(whole.records, whole.facts)
     _write(target, whole, verdict, names)
-    _report(target, names, root)
+    if browsable:
+        _report(target, names, root)
     make_front_page(target)
     seal(target, key)
     return verdict
