@@ -22,19 +22,21 @@ _LATEST = "latest"
 def keep(document: dict[str, Any], root: Path, *, complete: bool) -> Path:
     """Write the result and return where it lies; a drill of a part never takes the place of the whole one.
 
-    The last run's bundle gets it too, with a front page that shows it, and is sealed anew; one that is signed only
-    when the key is at hand. Later runs take it over. Raises OSError, BundleError, SigningError.
+    The history remembers it, and later runs take it over. The last run's bundle gets it too, with a front page that
+    shows it, and is sealed anew; one that is signed only when the key is at hand. Raises OSError, BundleError,
+    SigningError.
     """
     home = root / _HOME
     home.mkdir(parents=True, exist_ok=True)
     place = write_json(home / (DRILL_FILE if complete else PARTIAL_FILE), document)
-    bundle = (home / _LATEST).resolve()
-    if not complete or not (bundle / VERDICT_FILE).is_file():
+    if not complete:
         return place
-    key = signing_key(os.environ)
-    if key is None and (bundle / ENVELOPE_FILE).exists():
+    history = history_path("", root)
+    bundle, key = (home / _LATEST).resolve(), signing_key(os.environ)
+    if not (bundle / VERDICT_FILE).is_file() or (key is None and (bundle / ENVELOPE_FILE).exists()):
+        take_drill(home, history)
         return place
     write_json(bundle / DRILL_FILE, document)
-    take_drill(bundle, history_path("", root))
+    take_drill(bundle, history)
     seal(bundle, key)
     return home / _LATEST / DRILL_FILE

@@ -44,7 +44,7 @@ class Round:
 class Plan:
     """The rounds of one drill. Safe to use from several threads.
 
-    With `in_turn` as above; without, every defect meets all that can notice it through all their channels, and that is it.
+    With `in_turn` as above; without, every defect meets all that can notice it through all their channels, once.
     """
 
     def __init__(self, matrix: Matrix, seed: int, *, in_turn: bool = True) -> None:

@@ -16,8 +16,8 @@ COMMAND_LINE = "cli"
 class Drilled:
     """A scenario as it runs: with one row of examples, through one channel.
 
-    `number` is the player's, `whole` the scenario whatever its channel: its channels count as one. `digest` changes with
-    its wording.
+    `number` is the player's, `whole` the scenario whatever its channel: its channels count as one. `digest` changes
+    with its wording.
     """
 
     number: int

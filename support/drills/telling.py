@@ -43,7 +43,7 @@ class Teller:
             return
         noticed = sum(one.noticed for one in ran)
         told = f"noticed by {noticed} of {len(turn.scenarios)}" if noticed else f"not noticed by {len(turn.scenarios)}"
-        again = " (once more, for scenarios still unproven)" if turn.extra else ""
+        again = " (again, with those who had not met it)" if turn.extra else ""
         self._round(plan, f"{turn.defect.name}: {told}{again}")
 
     def gave_up(self, plan: Plan, turn: Round, reason: str) -> None:

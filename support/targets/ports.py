@@ -17,6 +17,7 @@ LOOPBACK = "127.0.0.1"
 _LOWEST = 15_000
 _EPHEMERAL = Path("/proc/sys/net/ipv4/ip_local_port_range")
 _ATTEMPTS = 500
+_CONNECT_SECONDS = 0.1
 
 
 class Ports:
@@ -65,6 +66,13 @@ class Ports:
             return False
         self._held[name] = held
         return True
+
+
+def somebody_listens(port: int) -> bool:
+    """Whether a connection to a loopback port is accepted: a hundred times quicker than finding out by whom."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as caller:
+        caller.settimeout(_CONNECT_SECONDS)
+        return caller.connect_ex((LOOPBACK, port)) == 0
 
 
 def _first_ephemeral() -> int:

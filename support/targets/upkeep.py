@@ -14,6 +14,7 @@ from support.targets import processes
 from support.targets.children import Child, spawn, tail
 from support.targets.errors import EnvironmentFailure
 from support.targets.parts import Part
+from support.targets.ports import somebody_listens
 from support.targets.site import Site
 from support.waiting import Answer, Done, Never, NotYet, Unfulfilled, eventually_async
 
@@ -153,7 +154,8 @@ class Upkeep:
 
     # asked first: a stranger at the port gets no request
     def _is_ours(self, child: Child) -> bool:
-        return processes.listens(self._site.port(self.part.name), child.pid)
+        port = self._site.port(self.part.name)
+        return somebody_listens(port) and processes.listens(port, child.pid)
 
     def _holder(self) -> str:
         """Say so when somebody else has the part's port."""
