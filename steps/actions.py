@@ -17,6 +17,8 @@ from steps.words.sentences import sentences
 from steps.words.things import THINGS
 from support.drivers.actions.model import ActionRequest, Kind, ListFilter, Verdict
 from support.drivers.history import History
+from support.observers.comparing import expect_none
+from support.observers.complaints import unreadable
 from support.targets.profile import Cluster, Profile
 
 sentence = sentences(PEOPLE, ACTIONS, THINGS, COUNTS, DURATIONS)
@@ -194,6 +196,7 @@ def the_request_is_refused_as_invalid(field: str, acts: Acts) -> None:
     seen = acts.shown()
     fits = seen.verdict is Verdict.INVALID and names_field(seen.message, field)
     assert fits, f"wanted: the request refused as invalid, naming {field}\n  seen: {seen.describe()}"
+    expect_none(unreadable(seen.message), wanted="a refusal that a person can read")
 
 
 @then("the request does not end in success")

@@ -41,6 +41,11 @@ def a_database_in_a_state(database: str, state: str, scene: Scene, cloud: CloudD
     cloud.set_status(scene.thing(database).actual, state)
 
 
+@given(sentence("{database:Database} takes {milliseconds:Count} milliseconds to change its state"))
+def a_slow_database(database: str, milliseconds: int, scene: Scene, cloud: CloudDriver) -> None:
+    cloud.slow_down(scene.thing(database).actual, milliseconds / 1000)
+
+
 @given(sentence("{database:Database} is marked as removed in the inventory"))
 def a_removed_database(database: str, scene: Scene, inventory: InventoryDriver) -> None:
     inventory.mark_removed(scene.thing(database).actual, scene.namespace())

@@ -11,6 +11,13 @@ Feature: Listing actions
       When Ana lists their own actions
       Then the list shows exactly Ana's 3 actions, the longest unchanged first
 
+    @AA-14 @lock:worker @api
+    Scenario: An action that no worker has taken yet is on the list
+      Given the worker is paused
+      And Ana has a pending trial action
+      When Ana lists their own actions
+      Then the list shows exactly the trial action
+
   Rule: State, age and owner pick from the list
 
     @AA-14 @api @cli

@@ -29,6 +29,15 @@ Feature: Whose action it is
 
   Rule: The on-call engineer's role reaches further
 
+    @AA-19 @AA-15 @api
+    Scenario: The on-call engineer cancels what somebody has under way
+      Given a database "orders"
+      And the database "orders" is in the state "maintenance"
+      And the service owner has a running stop of the database "orders"
+      When the on-call engineer cancels the stop of the database "orders"
+      Then the action stays cancelled
+      And the database "orders" is unchanged
+
     @AA-19 @api @cli
     Scenario: The on-call engineer looks up anybody's action
       Given Ana has an action that succeeded

@@ -14,3 +14,11 @@ Feature: Proving that everything is connected
         | arguments | none              |
         | result    | ok                |
       And nothing changes
+
+  Rule: A trial action proves that a worker is there
+
+    @AA-13 @lock:worker @api
+    Scenario: A trial action while no worker takes anything
+      Given the worker is paused
+      When the service owner runs a trial action
+      Then the action stays pending

@@ -89,6 +89,15 @@ Feature: Limits on how often one may act
       Then the action is accepted as pending
       And Ana's records number 2
 
+    @AA-18 @api
+    Scenario: What failed has used quota
+      Given a deployment "checkout" with 1 available pod
+      And Ana may restart deployments at most 1 time an hour
+      And Ana has an action that failed
+      When Ana restarts the deployment "checkout"
+      Then the request is refused as over the limit
+      And nothing changes
+
     @AA-18 @AA-21 @api
     Scenario: A refused request uses no quota
       Given a deployment "checkout" with 1 available pod

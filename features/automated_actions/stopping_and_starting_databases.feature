@@ -23,6 +23,15 @@ Feature: Stopping and starting databases
       And the database "orders" is available
       And nothing else changes
 
+    @AA-11 @api
+    Scenario: A database that takes its time to stop
+      Given a database "orders"
+      And the database "orders" takes 1500 milliseconds to change its state
+      When the service owner stops the database "orders"
+      Then the action stays running
+      And the action ends in success
+      And the database "orders" is stopped
+
   Rule: Asking for a state that is already there does no harm
 
     @AA-11 @api @cli

@@ -26,7 +26,8 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 TRANSITION_SECONDS = 0.05
-"""Time that an instance or a snapshot spends in a status in between."""
+"""Time that an instance or a snapshot spends in a status in between, unless the instance has a pace of its own."""
+_PACE = "TransitionSeconds"
 
 SNAPSHOT_NAME = re.compile(r"[A-Za-z](-?[A-Za-z0-9])*")
 
@@ -60,6 +61,13 @@ class Databases:
 
     def set_status(self, identifier: str, status: str, account: str = "", region: str = "") -> None:
         """Put an instance into a status; LookupError where there is none, or more than one."""
+        self._the_one(identifier, account, region)["DBInstanceStatus"] = status
+
+    def set_pace(self, identifier: str, seconds: float, account: str = "", region: str = "") -> None:
+        """Have an instance spend so long in each status in between; LookupError as for `set_status`."""
+        self._the_one(identifier, account, region)[_PACE] = seconds
+
+    def _the_one(self, identifier: str, account: str, region: str) -> Instance:
         found = [
             instance
             for (owner, place, name), instance in list(self._rds._instances._data.items())
@@ -69,7 +77,8 @@ class Databases:
             raise LookupError(identifier)
         if len(found) > 1:
             raise AmbiguousInstance(identifier)
-        found[0]["DBInstanceStatus"] = status
+        the_one: Instance = found[0]
+        return the_one
 
     def _describe(self, instance: Instance) -> str:
         """An instance as XML, with the second zone that the emulator keeps but does not show."""
@@ -108,7 +117,7 @@ class Databases:
                 instance["DBInstanceStatus"] = after
                 self._tell(instance, message, "notification")
 
-        _later(finish)
+        _later(finish, instance)
         return self._answer(call, instance)
 
     def _reboot(self, parameters: Parameters) -> Answer:
@@ -126,7 +135,7 @@ class Databases:
             self._tell(instance, "Multi-AZ instance failover started.", "failover")
         else:
             self._tell(instance, "DB instance shutdown", "availability")
-        _later(lambda: self._finish_reboot(instance, failover))
+        _later(lambda: self._finish_reboot(instance, failover), instance)
         return self._answer("RebootDBInstance", instance)
 
     def _finish_reboot(self, instance: Instance, failover: bool) -> None:
@@ -189,9 +198,10 @@ class Databases:
         }
 
 
-def _later(work: Callable[[], None]) -> None:
+def _later(work: Callable[[], None], instance: Instance | None = None) -> None:
     """Do it after the transition time, for the account and region of the present request."""
+    seconds = (instance or {}).get(_PACE, TRANSITION_SECONDS)
     context = contextvars.copy_context()
-    timer = threading.Timer(TRANSITION_SECONDS, context.run, (work,))
+    timer = threading.Timer(seconds, context.run, (work,))
     timer.daemon = True
     timer.start()

@@ -1,8 +1,10 @@
-"""The way in for whoever runs the cloud: health, and statuses that no call of a client can bring about.
+"""The way in for whoever runs the cloud: health, and what no call of a client can bring about.
 
 - `GET /_cloud/health`
 - `PUT /_cloud/rds/{identifier}/status` with `{"status": "storage-full"}`; where several accounts or
   regions have such an instance, `?account=` and `?region=` say which.
+- `PUT /_cloud/rds/{identifier}/pace` with `{"seconds": 1.5}`: how long the instance takes from one status to the
+  next; likewise.
 
 Everything else goes to the emulator.
 """
@@ -11,6 +13,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 from starlette.requests import Request
@@ -20,8 +23,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from reference.cloud.databases import AmbiguousInstance, Databases
 
 PREFIX = "/_cloud/"
-_STATUS_PATH = re.compile(r"/_cloud/rds/(?P<identifier>[A-Za-z0-9-]+)/status")
+_PATH = re.compile(r"/_cloud/rds/(?P<identifier>[A-Za-z0-9-]+)/(?P<what>status|pace)")
 _STATUS = re.compile(r"[a-z]+(-[a-z]+)*")
+_LONGEST_PACE_SECONDS = 3600
 
 
 class Management:
@@ -42,34 +46,45 @@ class Management:
         path = request.url.path
         if path == "/_cloud/health":
             return JSONResponse({"status": "ok"})
-        match = _STATUS_PATH.fullmatch(path)
+        match = _PATH.fullmatch(path)
         if match is None:
             return _refusal(404, f"there is nothing at {path}")
         if request.method != "PUT":
             return _refusal(405, f"{request.method} is not possible here; PUT is")
-        return self._set_status(match["identifier"], await request.body(), request)
+        change = self._set_status if match["what"] == "status" else self._set_pace
+        return change(match["identifier"], await request.body(), request)
 
     def _set_status(self, identifier: str, body: bytes, request: Request) -> Response:
-        status = _status_in(body)
-        if status is None:
+        status = _field(body, "status")
+        if not isinstance(status, str) or not _STATUS.fullmatch(status):
             return _refusal(400, 'the body must be {"status": "<words in lower case, joined by hyphens>"}')
-        query = request.query_params
-        try:
-            self._databases.set_status(identifier, status, query.get("account", ""), query.get("region", ""))
-        except AmbiguousInstance:
-            return _refusal(409, f"several accounts or regions have a database {identifier}: name account and region")
-        except LookupError:
-            return _refusal(404, f"there is no database {identifier}")
-        return JSONResponse({"identifier": identifier, "status": status})
+        return _set(self._databases.set_status, identifier, {"status": status}, request)
+
+    def _set_pace(self, identifier: str, body: bytes, request: Request) -> Response:
+        seconds = _field(body, "seconds")
+        if type(seconds) not in (int, float) or not 0 < seconds <= _LONGEST_PACE_SECONDS:
+            return _refusal(400, 'the body must be {"seconds": <a number above 0, up to 3600>}')
+        return _set(self._databases.set_pace, identifier, {"seconds": seconds}, request)
 
 
-def _status_in(body: bytes) -> str | None:
+def _set(change: Callable[..., None], identifier: str, value: dict[str, Any], request: Request) -> Response:
+    """Change the one instance that is meant."""
+    query = request.query_params
+    try:
+        change(identifier, **value, account=query.get("account", ""), region=query.get("region", ""))
+    except AmbiguousInstance:
+        return _refusal(409, f"several accounts or regions have a database {identifier}: name account and region")
+    except LookupError:
+        return _refusal(404, f"there is no database {identifier}")
+    return JSONResponse({"identifier": identifier, **value})
+
+
+def _field(body: bytes, name: str) -> Any:
     try:
         document: Any = json.loads(body)
     except ValueError:
         return None
-    status = document.get("status") if isinstance(document, dict) else None
-    return status if isinstance(status, str) and _STATUS.fullmatch(status) else None
+    return document.get(name) if isinstance(document, dict) else None
 
 
 def _refusal(code: int, message: str) -> Response:

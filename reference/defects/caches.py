@@ -35,11 +35,6 @@ def flush_without_effect() -> None:
     flushes(lambda original: nothing)
 
 
-@defect("The job of a flush ends well without having emptied the cache", Kind.MISSING, ("AA-12",), WORKER)
-def flush_that_only_greets() -> None:
-    script_of_the_flush("echo PING | redis-cli-ext")
-
-
 @defect("A flush removes one entry and leaves the others", Kind.HALF, ("AA-12",), WORKER)
 def flush_of_one_entry() -> None:
     script_of_the_flush("echo DEL $(echo RANDOMKEY | redis-cli-ext) | redis-cli-ext")

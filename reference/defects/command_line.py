@@ -73,6 +73,13 @@ def brackets_vanish() -> None:
     answers(lambda original: lambda *content: re.sub(r"\[[a-z]+\]", "", original(*content)))
 
 
+@defect("Codes for colours are mixed into answers that a program reads", Kind.RECORD, ("AA-02",), COMMAND_LINE)
+def colours_in_the_answer() -> None:
+    from reference.actions.cli import output
+
+    answers(lambda original: lambda *content: output.coloured(original(*content)))
+
+
 @defect("Complaints go where answers belong", Kind.RECORD, ("AA-02",), COMMAND_LINE)
 def complaints_in_the_output() -> None:
     sys.stderr = sys.stdout
@@ -200,6 +207,13 @@ def minutes_taken_for_hours() -> None:
 @defect("The command line forgets whose actions were asked for", Kind.WRONG_OBJECT, ("AA-14", "AA-19"), COMMAND_LINE)
 def owner_not_passed_on() -> None:
     flags_in_requests(lambda values: {"action_user": None})
+
+
+@defect("Names go into addresses without being escaped", Kind.WRONG_OBJECT, ("AA-21",), COMMAND_LINE)
+def names_not_escaped() -> None:
+    from reference.actions.client import transport
+
+    replace(transport, "quote", lambda original: lambda text, **_options: text)
 
 
 @defect("A token is issued, and the command reports failure", Kind.RECORD, ("AA-20",), COMMAND_LINE)

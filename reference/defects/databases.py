@@ -114,21 +114,6 @@ def snapshot_replaced() -> None:
     acts("snapshot", make)
 
 
-@defect("A snapshot whose name is taken is taken under another one", Kind.RECORD, ("AA-10",), WORKER)
-def snapshot_renamed() -> None:
-    from reference.actions.worker.effects import databases
-
-    def make(original: Any) -> Any:
-        def snapshot(context: Any, tools: Any, account: str, identifier: str, snapshot_identifier: str) -> None:
-            client = databases.connect(tools, account, identifier)
-            taken = databases.snapshot_exists(client, identifier, snapshot_identifier)
-            original(context, tools, account, identifier, f"{snapshot_identifier}-2" if taken else snapshot_identifier)
-
-        return snapshot
-
-    acts("snapshot", make)
-
-
 def bringing(make: Any) -> None:
     """Bring instances into a state otherwise; `make(original)` takes `bring_to`'s arguments."""
     acts("bring_to", make)
@@ -178,22 +163,6 @@ def present_state_entered_again() -> None:
             if databases.instance_status(client, name) == wanted:
                 back = client.start_db_instance if wanted == "stopped" else client.stop_db_instance
                 original(context, tools, client, name, opposite, wanted, back)
-            original(context, tools, client, name, wanted, opposite, switch)
-
-        return bring_to
-
-    bringing(make)
-
-
-@defect("Asking for a state that is there already fails", Kind.REFUSAL, ("AA-11",), WORKER)
-def present_state_refused() -> None:
-    from reference.actions.worker.effects import databases
-    from reference.actions.worker.failures import ActionFailedError
-
-    def make(original: Any) -> Any:
-        def bring_to(context: Any, tools: Any, client: Any, name: str, wanted: str, opposite: str, switch: Any) -> None:
-            if databases.instance_status(client, name) == wanted:
-                raise ActionFailedError(f"RDS instance {name} is {wanted} already")
             original(context, tools, client, name, wanted, opposite, switch)
 
         return bring_to

@@ -65,6 +65,11 @@ def job_without_settings() -> None:
     templates(change)
 
 
+@defect("A triggered job does not belong to its cron job", Kind.RECORD, ("AA-07",), WORKER)
+def job_without_owner() -> None:
+    templates(lambda job, cronjob: job["metadata"].pop("ownerReferences"))
+
+
 @defect("One request makes two jobs", Kind.TWICE, ("AA-07", "AA-18", "AA-24"), WORKER)
 def two_jobs() -> None:
     from reference.actions.worker.effects import jobs

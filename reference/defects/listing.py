@@ -22,6 +22,11 @@ def first_page_only() -> None:
     lists(ORDER, f"{ORDER} LIMIT 2")
 
 
+@defect("Lists leave out what no worker has taken yet", Kind.HALF, ("AA-14",), API)
+def pending_left_out() -> None:
+    lists("WHERE owner", "WHERE status <> 'PENDING' AND owner")
+
+
 @defect("Lists begin with what changed last", Kind.RECORD, ("AA-14",), API)
 def newest_first() -> None:
     lists(ORDER, "ORDER BY actions.updated_at DESC")

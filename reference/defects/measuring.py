@@ -37,15 +37,6 @@ def one_name_for_all() -> None:
     durations(lambda measure, name, status, created_at: measure("action", status, created_at))
 
 
-@defect("Every action is measured twice", Kind.TWICE, ("AA-22",), WORKER)
-def measured_twice() -> None:
-    def change(measure: Any, *observed: Any) -> None:
-        measure(*observed)
-        measure(*observed)
-
-    durations(change)
-
-
 @defect("Durations are measured in milliseconds and told as seconds", Kind.RECORD, ("AA-22",), WORKER)
 def durations_in_milliseconds() -> None:
     from time import time

@@ -56,9 +56,9 @@ def count_of_a_second_ago() -> None:
     replace(ActionLedger, "accept", unchecked)
 
 
-@defect("All users share one quota", Kind.REFUSAL, ("AA-18",), API)
-def quota_of_all_users() -> None:
-    counts("owner = %(owner)s AND ", "")
+@defect("Users whose names end alike share one quota", Kind.REFUSAL, ("AA-18",), API)
+def quota_of_similar_users() -> None:
+    counts("owner = %(owner)s", "right(owner, 8) = right(%(owner)s, 8)")
 
 
 @defect("All actions share one quota", Kind.REFUSAL, ("AA-18",), API)

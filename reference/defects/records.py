@@ -71,7 +71,7 @@ def times_of_another_zone() -> None:
             reword(actions, statement, f"extract(epoch FROM {column})", moved)
 
 
-@defect("A message to the workers is lost, and nobody looks for it", Kind.MISSING, ("AA-01", "AA-13"), API, WORKER)
+@defect("A message to the workers is lost, and nobody looks for it", Kind.MISSING, ("AA-13",), API, WORKER)
 def message_lost() -> None:
     from reference.actions import queue
     from reference.actions.store.claims import ClaimBook

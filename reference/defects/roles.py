@@ -72,19 +72,19 @@ def no_role_means_all() -> None:
     decides("permissions_of", make)
 
 
-@defect("Rights that have been withdrawn go on", Kind.LATE, ("AA-17",), API)
+@defect("Rights that have been withdrawn are no longer told, and still hold", Kind.LATE, ("AA-17",), API)
 def rights_never_end() -> None:
     known: dict[str, list[Any]] = {}
 
     def make(original: Any) -> Any:
-        def permissions(document: Any, username: str) -> Any:
-            found = known.setdefault(username, [])
-            found.extend(one for one in original(document, username) if one not in found)
-            return found
+        def authorised(permissions: Any, operation: str, params: Any, username: str) -> bool:
+            kept = known.setdefault(username, [])
+            kept.extend(one for one in permissions if one not in kept)
+            return bool(original(kept, operation, params, username))
 
-        return permissions
+        return authorised
 
-    decides("permissions_of", make)
+    decides("is_authorised", make)
 
 
 @defect("Extra parameters of a request replace those that are acted on", Kind.PERMISSION, ("AA-17",), API)
@@ -102,7 +102,7 @@ def options_do_not_matter() -> None:
     from reference.actions.api import guard
 
     def make(original: Any) -> Any:
-        return lambda request, query=(), flags=(): {**original(request), **dict.fromkeys(flags, "false")}
+        return lambda request, *_options, **_more: original(request)
 
     replace(guard, "policy_parameters", make)
 

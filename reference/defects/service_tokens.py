@@ -37,16 +37,6 @@ def token_lasts_longer() -> None:
     tokens_issued(lambda identity, expires_at: (identity, expires_at + timedelta(hours=1)))
 
 
-@defect("A service token speaks for another name than wanted", Kind.WRONG_OBJECT, ("AA-20",), API)
-def token_speaks_for_another() -> None:
-    from reference.actions.api.tokens import Identity
-
-    def change(identity: Any, expires_at: datetime) -> Any:
-        return Identity(identity.username, identity.email, identity.email), expires_at
-
-    tokens_issued(change)
-
-
 @defect("The zone that the end of a token is written in does not matter", Kind.LATE, ("AA-20",), API)
 def zone_ignored() -> None:
     moments(lambda moment: moment.replace(tzinfo=UTC))
@@ -68,8 +58,3 @@ def end_may_have_passed() -> None:
             return datetime(1970, 1, 1, tzinfo=tz)
 
     replace_here(models, "datetime", lambda original: LongAgo)
-
-
-@defect("Service tokens are issued without an end", Kind.LATE, ("AA-20",), API)
-def token_without_end() -> None:
-    tokens_issued(lambda identity, expires_at: (identity, expires_at + timedelta(days=3650)))

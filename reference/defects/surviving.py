@@ -8,11 +8,11 @@ from reference.defects.catalogue import API, WORKER, Kind, defect
 from reference.defects.patching import nothing, replace, reword
 
 
-@defect("Nobody looks after the actions of a worker that died", Kind.MISSING, ("AA-23",), WORKER)
+@defect("Nobody takes up the actions of a worker that died", Kind.MISSING, ("AA-23",), WORKER)
 def orphans_forgotten() -> None:
-    from reference.actions.store.claims import ClaimBook
+    from reference.actions.store import claims
 
-    replace(ClaimBook, "orphans", lambda original: lambda self: [])
+    reword(claims, "CLAIM", "OR (status = 'RUNNING' AND", "OR (false AND")
 
 
 @defect("What a worker had begun when it died counts as done", Kind.RECORD, ("AA-23",), WORKER)

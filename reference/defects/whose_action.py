@@ -61,6 +61,18 @@ def only_the_owner_sees() -> None:
     authorises(make)
 
 
+@defect("Not even the on-call engineer can cancel what others have under way", Kind.REFUSAL, ("AA-19",), API)
+def only_the_owner_cancels() -> None:
+    def make(original: Any) -> Any:
+        def allowed(permissions: Any, operation: str, params: Any, username: str) -> bool:
+            mine = operation != "action-cancel" or params["owner"] == username
+            return mine and bool(original(permissions, operation, params, username))
+
+        return allowed
+
+    authorises(make)
+
+
 @defect("A refusal tells whose action it is", Kind.LEAK, ("AA-19",), API)
 def refusal_tells_the_owner() -> None:
     from fastapi import HTTPException

@@ -27,7 +27,7 @@ _IN_CLUSTER = {"restarts": Kind.RESTART, "deletes": Kind.DELETE, "triggers": Kin
 _ON_DATABASES = {"reboots": Kind.REBOOT, "stops": Kind.STOP, "starts": Kind.START}
 _DONE = {"restarted": Kind.RESTART, "deleted": Kind.DELETE, "triggered": Kind.TRIGGER}
 _NOUNS = {"restart": Kind.RESTART, "stop": Kind.STOP, "flush": Kind.FLUSH}
-_STATES = {"running": "RUNNING", "cancelled": "CANCELLED"}
+_STATES = {"pending": "PENDING", "running": "RUNNING", "cancelled": "CANCELLED"}
 _ENDINGS = {"success": "SUCCESS", "failure": "FAILURE"}
 _REFUSALS = {
     "unauthenticated": Verdict.UNAUTHENTICATED,

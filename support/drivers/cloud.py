@@ -77,11 +77,18 @@ class CloudDriver:
             self._force_status(identifier, status)
         attach_text(f"state of {identifier}", self._status(identifier))
 
+    def slow_down(self, identifier: str, seconds: float) -> None:
+        """Have an instance take so long from one state to the next."""
+        self._manage(identifier, "pace", {"seconds": seconds})
+
     def _force_status(self, identifier: str, status: str) -> None:
+        self._manage(identifier, "status", {"status": status})
+
+    def _manage(self, identifier: str, what: str, value: dict[str, str | float]) -> None:
         management = offered(self._management, "databases that can be put into any state")
-        response = management.put(f"/_cloud/rds/{identifier}/status", json={"status": status})
+        response = management.put(f"/_cloud/rds/{identifier}/{what}", json=value)
         if response.is_error:
-            raise CloudError(f"{identifier} could not be made {status}: {response.status_code} {response.text[:200]}")
+            raise CloudError(f"{identifier} could not be given {value}: {response.status_code} {response.text[:200]}")
 
     def _status(self, identifier: str) -> str:
         found = self._client.describe_db_instances(DBInstanceIdentifier=identifier)["DBInstances"]

@@ -7,6 +7,7 @@ import re
 _LONGEST_LINES = 12
 _UNREADABLE = {
     "a trace of the program's own code": re.compile(r"Traceback \(most recent call last\)|^\s*File \"", re.MULTILINE),
+    "a place in the program's own code": re.compile(r"[\w-]\.py\b"),
     "an object of the program's own memory": re.compile(r"<[\w.]+ object at 0x[0-9a-f]+>|\b0x[0-9a-f]{6,}\b"),
     "codes for colours": re.compile(r"\x1b\["),
 }

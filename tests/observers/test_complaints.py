@@ -15,6 +15,7 @@ def test_a_plain_sentence_can_be_read() -> None:
     ("complaint", "fault"),
     [
         ('Traceback (most recent call last):\n  File "x.py", line 1\nOSError: not there', "trace"),
+        ("expiration: must be in the future (/srv/api/models.py, line 74)", "place"),
         ("failed: <httpx.Request object at 0x7f0012345678> was refused", "memory"),
         ("\x1b[31mThe service does not answer\x1b[0m", "colours"),
         ("1", "hardly"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import boto3
@@ -137,6 +138,20 @@ def test_accounts_do_not_see_each_other(cloud_url: str, database: str) -> None:
 
 def put_status(url: str, identifier: str, body: Any, **query: str) -> int:
     return httpx.put(f"{url}/_cloud/rds/{identifier}/status", json=body, params=query).status_code
+
+
+def test_an_instance_can_be_given_a_pace_of_its_own(rds: Any, cloud_url: str, database: str) -> None:
+    assert httpx.put(f"{cloud_url}/_cloud/rds/{database}/pace", json={"seconds": 0.4}).status_code == 200
+    began = time.monotonic()
+    rds.stop_db_instance(DBInstanceIdentifier=database)
+    assert settle(rds, database, "stopped") == ["stopping", "stopped"]
+    assert 0.35 <= time.monotonic() - began <= 3
+
+
+@pytest.mark.parametrize("body", [{}, {"seconds": 0}, {"seconds": "1"}, {"seconds": True}, {"seconds": 1e9}, []])
+def test_paces_that_cannot_be_set(cloud_url: str, database: str, body: Any) -> None:
+    assert httpx.put(f"{cloud_url}/_cloud/rds/{database}/pace", json=body).status_code == 400
+    assert httpx.put(f"{cloud_url}/_cloud/rds/nobody/pace", json={"seconds": 1}).status_code == 404
 
 
 def test_a_status_can_be_set_and_stays(rds: Any, cloud_url: str, database: str) -> None:
