@@ -18,6 +18,8 @@ _LOWEST = 15_000
 _EPHEMERAL = Path("/proc/sys/net/ipv4/ip_local_port_range")
 _ATTEMPTS = 500
 _CONNECT_SECONDS = 0.1
+# The order of scenarios is shuffled by a seed that all processes of a run share; ports must differ between them.
+_CHOICE = random.SystemRandom()
 
 
 class Ports:
@@ -31,7 +33,7 @@ class Ports:
         """Choose a free port for a part and keep it. Raises `EnvironmentFailure` when none is free."""
         highest = _first_ephemeral() - 1
         for _ in range(_ATTEMPTS):
-            port = random.randint(_LOWEST, highest)
+            port = _CHOICE.randint(_LOWEST, highest)
             if self._hold(name, port, reuse=False):
                 self.by_name[name] = port
                 return port

@@ -9,7 +9,6 @@ import os
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -19,7 +18,7 @@ from support.evidence.attachments import attach_text
 from support.evidence.redaction import register_secret
 from support.ownership import Ownership
 from support.targets import processes
-from support.targets.ports import LOOPBACK, Ports
+from support.targets.ports import Ports
 from support.waiting import Answer, Done, Never, NotYet, eventually
 
 CHECKOUT = Path(__file__).resolve().parents[3]
@@ -104,9 +103,7 @@ def _await(process: subprocess.Popen[bytes], port: int) -> None:
     def probe() -> Answer[None]:
         if process.poll() is not None:
             return Never(f"it ended with code {process.returncode}")
-        with contextlib.suppress(OSError), socket.create_connection((LOOPBACK, port), 1):
-            return Done(None)
-        return NotYet("nobody listens")
+        return Done(None) if processes.listens(port, process.pid) else NotYet("it does not listen")
 
     eventually(probe, wanted="the deployed target to answer", within=_ANSWERS_WITHIN)
 
