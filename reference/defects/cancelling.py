@@ -56,7 +56,7 @@ def cancelled_action_goes_on() -> None:
     replace(execution, "CANCELLED_TOO_LATE", lambda original: execution.CANCELLED_BEFORE_END)
 
 
-@defect("An id that nobody knows is taken for the latest action", Kind.WRONG_OBJECT, ("AA-15", "AA-02"), API)
+@defect("An id that nobody knows is taken for the latest action", Kind.WRONG_OBJECT, ("AA-15",), API)
 def unknown_id_is_the_latest() -> None:
     from reference.actions.store import actions
 

@@ -111,7 +111,7 @@ def ask_who_asks() -> None:
         sys.exit(1)
 
 
-@defect("The system is asked before wrong use is noticed", Kind.LATE, ("AA-02", "AA-21"), COMMAND_LINE)
+@defect("The system is asked before wrong use is noticed", Kind.LATE, ("AA-02",), COMMAND_LINE)
 def wrong_use_needs_the_system() -> None:
     from reference.actions.cli import options
 
@@ -147,7 +147,7 @@ def unknown_options_passed_over() -> None:
     replace(options, "read_options", make)
 
 
-@defect("Without a credential the command line goes on as nobody", Kind.PERMISSION, ("AA-02", "AA-16"), COMMAND_LINE)
+@defect("Without a credential the command line goes on as nobody", Kind.PERMISSION, ("AA-02",), COMMAND_LINE)
 def goes_on_as_nobody() -> None:
     os.environ.setdefault("AA_TOKEN", "nobody")
 
@@ -204,7 +204,7 @@ def minutes_taken_for_hours() -> None:
     flags_in_requests(lambda values: {key: values[key] * 60 for key in values if key == "max_age_minutes"})
 
 
-@defect("The command line forgets whose actions were asked for", Kind.WRONG_OBJECT, ("AA-14", "AA-19"), COMMAND_LINE)
+@defect("The command line forgets whose actions were asked for", Kind.WRONG_OBJECT, ("AA-14",), COMMAND_LINE)
 def owner_not_passed_on() -> None:
     flags_in_requests(lambda values: {"action_user": None})
 

@@ -140,7 +140,7 @@ def recorded_before_looking() -> None:
     replace(errors, "answer_unauthenticated", make)
 
 
-@defect("People are told that they may do everything", Kind.RECORD, ("AA-16", "AA-17"), API)
+@defect("People are told that they may do everything", Kind.RECORD, ("AA-16",), API)
 def told_to_be_allowed_everything() -> None:
     from reference.actions.policy import decisions
     from reference.actions.worker.effects import EFFECTS

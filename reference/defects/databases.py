@@ -140,7 +140,7 @@ def stop_reported_too_early() -> None:
     bringing(make)
 
 
-@defect("A busy database is not waited for", Kind.EARLY, ("AA-11", "AA-01"), WORKER)
+@defect("A busy database is not waited for", Kind.EARLY, ("AA-11",), WORKER)
 def busy_database_not_waited_for() -> None:
     from reference.actions.worker.effects import databases
 

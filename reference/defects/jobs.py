@@ -37,7 +37,7 @@ def trigger_without_job() -> None:
     replace(jobs, "create_once", lambda original: nothing)
 
 
-@defect("A triggered job does not tell which action made it", Kind.RECORD, ("AA-07", "AA-24"), WORKER)
+@defect("A triggered job does not tell which action made it", Kind.RECORD, ("AA-07",), WORKER)
 def job_without_mark() -> None:
     from reference.actions.worker.effects import jobs
 
@@ -70,7 +70,7 @@ def job_without_owner() -> None:
     templates(lambda job, cronjob: job["metadata"].pop("ownerReferences"))
 
 
-@defect("One request makes two jobs", Kind.TWICE, ("AA-07", "AA-18", "AA-24"), WORKER)
+@defect("One request makes two jobs", Kind.TWICE, ("AA-07",), WORKER)
 def two_jobs() -> None:
     from reference.actions.worker.effects import jobs
 
@@ -115,7 +115,7 @@ def changes_cron_job(*, resumes: bool) -> None:
     replace(cronjobs, "trigger", make)
 
 
-@defect("A second request is taken for the repetition of the first", Kind.MISSING, ("AA-07", "AA-24"), WORKER)
+@defect("A second request is taken for the repetition of the first", Kind.MISSING, ("AA-07",), WORKER)
 def job_named_by_cron_job_alone() -> None:
     from reference.actions.worker.effects import jobs
 

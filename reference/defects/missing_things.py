@@ -81,7 +81,7 @@ def kept(namespace: Any) -> Any:
     return namespace.model_copy(update={"external_resources": groups})
 
 
-@defect("What is missing is looked for in namespaces that begin alike", Kind.WRONG_OBJECT, ("AA-06", "AA-08"), WORKER)
+@defect("What is missing is looked for in namespaces that begin alike", Kind.WRONG_OBJECT, ("AA-06",), WORKER)
 def found_in_similar_namespaces() -> None:
     from reference.actions.worker.effects import deletion
     from reference.actions.worker.failures import ActionFailedError

@@ -97,7 +97,7 @@ def restart_in_similar_namespaces() -> None:
     restarts(make)
 
 
-@defect("A message that is delivered twice restarts twice", Kind.TWICE, ("AA-03", "AA-23", "AA-24"), WORKER)
+@defect("A message that is delivered twice restarts twice", Kind.TWICE, ("AA-03", "AA-24"), WORKER)
 def restart_twice() -> None:
     def make(original: Any) -> Any:
         def restart(context: Any, cluster: Any, namespace: str, kind: str, name: str) -> None:

@@ -137,7 +137,7 @@ def refusal_recorded() -> None:
     after_a_denial(what)
 
 
-@defect("A request is refused, and carried out all the same", Kind.PERMISSION, ("AA-17", "AA-21"), API)
+@defect("A request is refused, and carried out all the same", Kind.PERMISSION, ("AA-17",), API)
 def refused_and_done() -> None:
     from reference.actions import queue
     from reference.actions.policy import limits

@@ -48,7 +48,7 @@ def zone_of_the_office() -> None:
     moments(lambda moment: moment if moment.tzinfo else moment.replace(tzinfo=office))
 
 
-@defect("Tokens are issued although their end has passed", Kind.PERMISSION, ("AA-20", "AA-21"), API)
+@defect("Tokens are issued although their end has passed", Kind.PERMISSION, ("AA-20",), API)
 def end_may_have_passed() -> None:
     from reference.actions.api import models
 

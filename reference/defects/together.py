@@ -57,7 +57,7 @@ def asker_in_one_place() -> None:
     replace(submission, "submit", make)
 
 
-@defect("Equal requests within a second are taken for one", Kind.MISSING, ("AA-24", "AA-18"), API)
+@defect("Equal requests within a second are taken for one", Kind.MISSING, ("AA-24",), API)
 def equal_requests_taken_for_one() -> None:
     from reference.actions.store.actions import ActionLedger
 
@@ -77,7 +77,7 @@ def equal_requests_taken_for_one() -> None:
     replace(ActionLedger, "accept", make)
 
 
-@defect("Jobs are named after the second in which they are made", Kind.REFUSAL, ("AA-24", "AA-07"), WORKER)
+@defect("Jobs are named after the second in which they are made", Kind.REFUSAL, ("AA-24",), WORKER)
 def jobs_named_by_the_second() -> None:
     from reference.actions.worker.effects import jobs
 

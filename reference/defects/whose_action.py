@@ -48,7 +48,7 @@ def everybody_may_list() -> None:
     open_to_everybody("action-list")
 
 
-@defect("Not even the on-call engineer sees what others have done", Kind.REFUSAL, ("AA-19", "AA-14"), API)
+@defect("Not even the on-call engineer sees what others have done", Kind.REFUSAL, ("AA-19",), API)
 def only_the_owner_sees() -> None:
     def make(original: Any) -> Any:
         def allowed(permissions: Any, operation: str, params: Any, username: str) -> bool:
