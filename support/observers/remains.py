@@ -45,5 +45,7 @@ class ProcessObserver:
                 with suppress(OSError):
                     command = (entry / "cmdline").read_bytes()
                     known = (command, (entry / "environ").read_bytes(), os.fsencode((entry / "cwd").readlink()))
-                    if command and any(self._folder in text for text in known):
-                        yield int(entry.name), command.replace(b"\0", b" ").decode(errors="replace").strip()
+                    if any(self._folder in text for text in known):
+                        # A process that is just being replaced by its program has no arguments for a moment.
+                        shown = command.replace(b"\0", b" ").strip() or (entry / "comm").read_bytes().strip()
+                        yield int(entry.name), shown.decode(errors="replace")
