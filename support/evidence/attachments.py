@@ -17,7 +17,7 @@ from typing import Any, Protocol
 
 import yaml
 
-from support.evidence.redaction import redact
+from support.evidence.redaction import as_clean_json, redact
 
 LONGEST = 256 * 1024
 """Characters kept of one attachment."""
@@ -182,7 +182,8 @@ def _readable(value: Any) -> str:
         return "nothing\n"
     if isinstance(value, str):
         return value if value.endswith("\n") else value + "\n"
-    plain = json.loads(json.dumps(value, default=_plain))
+    # also before it is written: folding long lines would take a secret apart
+    _, plain = as_clean_json(json.loads(json.dumps(value, default=_plain)))
     return str(yaml.dump(plain, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120))
 
 

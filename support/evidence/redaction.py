@@ -25,6 +25,15 @@ SHORTEST_VALUE = 5
 """Registered values shorter than this (characters) are not searched for: they would shred ordinary words."""
 
 _GONE = "[redacted]"
+_ESCAPES: tuple[Callable[[str], str], ...] = (
+    lambda text: json.dumps(text)[1:-1],
+    lambda text: json.dumps(text, ensure_ascii=False)[1:-1],
+    lambda text: repr(text)[1:-1],
+    html.escape,
+    lambda text: text.replace("'", "''"),
+    lambda text: text.replace('"', '""'),
+    lambda text: shlex.quote(text)[1:-1],
+)
 _ESCAPED = re.compile(r"[^\w.~-]+")
 _LOOKS_RANDOM = re.compile(r"\d|[a-z][A-Z]")
 _SHORTEST_PIECE = 8
@@ -158,18 +167,14 @@ def password_in(address: str) -> str:
 
 def _forms_of(value: str) -> set[str]:
     raw = value.encode("utf-8")
+    once = {value, *(escape(value) for escape in _ESCAPES)}
     forms = {
-        value,
+        *once,
+        # as text inside text travels: an object that is written into another one
+        *(escape(form) for form in once for escape in _ESCAPES),
         urllib.parse.quote(value, safe=""),
         urllib.parse.quote(value),
         urllib.parse.quote_plus(value),
-        json.dumps(value)[1:-1],
-        json.dumps(value, ensure_ascii=False)[1:-1],
-        repr(value)[1:-1],
-        html.escape(value),
-        value.replace("'", "''"),
-        value.replace('"', '""'),
-        shlex.quote(value)[1:-1],
         *_pieces(value),
     }
     for encode in (base64.b64encode, base64.urlsafe_b64encode):

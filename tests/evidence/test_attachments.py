@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from unittest.mock import patch
 
 import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from support.evidence import attachments
+from support.evidence import attachments, redaction
 from support.evidence.attachments import (
     LONGEST,
     attach_command,
@@ -16,6 +21,7 @@ from support.evidence.attachments import (
     attach_table,
     attach_text,
 )
+from support.evidence.redaction import Redactor
 
 
 class Shelf:
@@ -108,6 +114,25 @@ def test_long_texts_are_cut_and_say_so(shelf: Shelf) -> None:
 def test_a_cut_leaves_no_half_secret(shelf: Shelf) -> None:
     attach_text("log", "x" * (LONGEST - 20) + "\npassword=canary-password-that-goes-on-past-the-cut")
     assert "canary" not in shelf.body
+
+
+# letters alone, and what has to be escaped: nothing in it looks like chance
+@given(st.text("abcxyzABC'\"/\\+&%= <>", min_size=12, max_size=60).filter(lambda text: text.strip() == text))
+@settings(max_examples=80, deadline=None)
+def test_a_secret_inside_text_inside_objects_goes_whole(secret: str) -> None:
+    shelf = Shelf()
+    attachments.use_sink(shelf)
+    redactor = Redactor()
+    redactor.register(secret, "passphrase")
+    with patch.object(redaction, "_process", redactor):
+        facts = {"phrase": secret, "long": f"{'before ' * 15}{secret}{' after' * 15}"}
+        attach_objects("objects", {"facts": facts, "as text": json.dumps(facts), "shown": repr(facts)})
+    attachments.use_sink(None)
+    told = yaml.safe_load(shelf.body)
+    assert told["facts"]["phrase"] == "[redacted passphrase]"
+    assert told["facts"]["long"] == f"{'before ' * 15}[redacted passphrase]{' after' * 15}"
+    assert secret not in str(told["as text"]) + str(told["shown"])
+    assert json.loads(told["as text"])["phrase"] == "[redacted passphrase]"
 
 
 def test_titles_are_redacted_too(shelf: Shelf) -> None:

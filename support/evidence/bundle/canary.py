@@ -46,7 +46,7 @@ def hatch() -> dict[str, str]:
     """New canaries, as environment variables of the run."""
     known = {
         "TOKEN": secrets.token_urlsafe(24),
-        "PASSWORD": secrets.token_urlsafe(9) + _AWKWARD + secrets.token_urlsafe(9),
+        "PASSWORD": f"{secrets.token_urlsafe(9)}7{_AWKWARD}7{secrets.token_urlsafe(9)}",
         "WEBHOOK": f"https://hooks.example.com/services/T0/B0/{secrets.token_urlsafe(18)}",
         "AWS_KEY": secrets.token_urlsafe(14) + "/+" + secrets.token_urlsafe(14),
         "DSN": f"postgresql://canary:{secrets.token_urlsafe(18)}@127.0.0.1:5432/canary",
