@@ -154,6 +154,24 @@ def busy_database_not_waited_for() -> None:
     bringing(make)
 
 
+@defect("A busy database is waited for and then forgotten", Kind.MISSING, ("AA-11",), WORKER)
+def busy_database_forgotten() -> None:
+    from reference.actions.worker.effects import databases
+
+    def make(original: Any) -> Any:
+        def bring_to(context: Any, tools: Any, client: Any, name: str, wanted: str, opposite: str, switch: Any) -> None:
+            known = (wanted, opposite, *databases.TERMINAL_STATUSES)
+            if databases.instance_status(client, name) in known:
+                original(context, tools, client, name, wanted, opposite, switch)
+                return
+            while databases.instance_status(client, name) not in known:
+                context.pause(tools.settings.rds_poll_seconds)
+
+        return bring_to
+
+    bringing(make)
+
+
 @defect("A state that is there already is left and entered again", Kind.TWICE, ("AA-11",), WORKER)
 def present_state_entered_again() -> None:
     from reference.actions.worker.effects import databases

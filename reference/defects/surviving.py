@@ -66,7 +66,7 @@ def waiting_messages_thrown_away() -> None:
     from reference.actions.store import claims
 
     def make(_original: Any) -> Any:
-        return lambda app, action_id: app.send_task(queue.RUN_TASK, args=[action_id], task_id=action_id, expires=0.1)
+        return lambda app, action_id: app.send_task(queue.RUN_TASK, args=[action_id], task_id=action_id, expires=0.01)
 
     replace(queue, "enqueue", make)
     reword(claims, "RESCUE", "OR (status = 'PENDING' AND", "OR (false AND")

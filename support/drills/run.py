@@ -31,7 +31,7 @@ from support.targets.errors import EnvironmentFailure
 
 PROVEN, NOT_PROVEN, ENGINE_ERROR = 0, 1, 3
 JOBS = 2
-PLAYERS = 3
+PLAYERS = 6
 _LEAST_SECONDS = 30.0
 _SECONDS_EACH = 10.0
 """What a scenario may take against a defect: it waits in vain a few times."""
