@@ -68,7 +68,7 @@ def _add_drill(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     drill.add_argument("--defect", nargs="+", action="extend", default=[], metavar="NAME", help="only these defects")
     drill.add_argument("--features", nargs="+", action="extend", default=[], metavar="PATH", help="only these features")
     drill.add_argument("--jobs", type=int, default=2, help="environments side by side (default: %(default)s)")
-    drill.add_argument("--players", type=int, default=3, help="scenarios side by side in each (default: %(default)s)")
+    drill.add_argument("--players", type=int, default=6, help="scenarios side by side in each (default: %(default)s)")
     drill.add_argument("--seed", type=int, help="order of the scenarios (default: another one each time)")
     drill.add_argument(
         "--suite", type=Path, default=ROOT, metavar="DIR", help="folder of another suite (default: this)"
