@@ -1,1 +1,4 @@
-"""The mocked notifiers: real listeners that record what arrives, so that a scenario can read its own messages."""
+"""The mocked notifiers: real listeners for mail, Slack, text messages and webhooks that record what arrives.
+
+They record every attempt, byte for byte and parsed, can be told to fail, and can be asked and waited on over HTTP.
+"""

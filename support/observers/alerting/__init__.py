@@ -1,0 +1,1 @@
+"""Looking at what the alerting system has stored, computed and sent, without asking it."""

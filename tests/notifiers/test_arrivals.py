@@ -1,0 +1,55 @@
+"""What is kept: bounded, in order, and told when it was dropped."""
+
+from __future__ import annotations
+
+import asyncio
+
+from support.notifiers.arrivals import PENDING, Arrival, Arrivals, Filter, Outcome
+
+DONE = Outcome(True, "accepted", 200)
+
+
+def arrival(text: str, outcome: Outcome = DONE, size: int = 0) -> Arrival:
+    return Arrival("webhook", ("/x",), "", b"r" * size, {}, {}, text, outcome)
+
+
+def kept(arrivals: Arrivals) -> list[str]:
+    return [each.searchable for each in arrivals.found(Filter())]
+
+
+def test_the_oldest_are_dropped_beyond_the_number() -> None:
+    arrivals = Arrivals(most=2)
+    for text in "abc":
+        arrivals.record(arrival(text))
+    assert (kept(arrivals), arrivals.dropped) == (["b", "c"], 1)
+
+
+def test_the_oldest_are_dropped_beyond_the_size() -> None:
+    arrivals = Arrivals(largest=25_000)
+    for text in "abc":
+        arrivals.record(arrival(text, size=10_000))
+    assert (kept(arrivals), arrivals.dropped) == (["b", "c"], 1)
+
+
+def test_forgetting_makes_room() -> None:
+    arrivals = Arrivals(largest=25_000)
+    for text in "ab":
+        arrivals.record(arrival(text, size=10_000))
+    assert arrivals.forget(Filter(contains=("a",))) == 1
+    arrivals.record(arrival("c", size=10_000))
+    assert (kept(arrivals), arrivals.dropped) == (["b", "c"], 0)
+
+
+def test_who_waits_for_accepted_ones_hears_of_a_late_answer() -> None:
+    async def scene() -> list[Arrival]:
+        arrivals = Arrivals()
+        late = arrivals.record(arrival("a", PENDING))
+        waiting = asyncio.create_task(arrivals.wait(Filter(accepted=True), 1, 5))
+        await asyncio.sleep(0)
+        arrivals.record(arrival("b", Outcome(False, "refused", 500)))
+        await asyncio.sleep(0.02)
+        assert not waiting.done()
+        arrivals.finish(late, DONE)
+        return await waiting
+
+    assert [each.searchable for each in asyncio.run(scene())] == ["a"]
