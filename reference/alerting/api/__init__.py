@@ -1,0 +1,1 @@
+"""The HTTP API: configurations, events, messages and measurements of the alerting system."""

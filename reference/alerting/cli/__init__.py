@@ -1,0 +1,1 @@
+"""The command line of the alerting system: configurations, events and messages from a terminal or a script."""

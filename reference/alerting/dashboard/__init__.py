@@ -1,0 +1,1 @@
+"""The dashboard: configurations, alerts, messages and measurements as web pages, without scripts."""

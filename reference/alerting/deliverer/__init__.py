@@ -1,0 +1,1 @@
+"""The process that sends what the evaluators have queued."""

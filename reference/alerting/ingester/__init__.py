@@ -1,0 +1,1 @@
+"""Takes events from the stream and stores them."""
