@@ -18,6 +18,9 @@ from rich.console import Console
 
 from support.connections.cloud import database_client
 from support.connections.cluster import ClusterConnection, client_options
+from support.connections.records import Records
+from support.drivers.alerting.belongings import left_behind
+from support.drivers.alerting.belongings import remove as remove_alerting_rows
 from support.ownership import EXPIRES_MARK, LIFETIME, OWNER_MARK
 from support.runs import ended_runs, forget_ended, is_over
 from support.targets.chosen import target_profile
@@ -109,6 +112,7 @@ def _marked(profile: Profile) -> Iterator[Marked]:
     yield from _namespaces(profile)
     yield from _databases(profile)
     yield from _role_files(profile)
+    yield from _alerting_rows(profile)
 
 
 def _namespaces(profile: Profile) -> Iterator[Marked]:
@@ -150,6 +154,18 @@ def _role_files(profile: Profile) -> Iterator[Marked]:
         run = path.stem.split("-")[1]
         expires = dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC) + LIFETIME
         yield Marked(f"role file {path.name}", run, expires, partial(path.unlink, missing_ok=True))
+
+
+def _alerting_rows(profile: Profile) -> Iterator[Marked]:
+    if profile.alerting is None or profile.alerting.dsn is None:
+        return
+    records = Records(profile.alerting.dsn.get_secret_value())
+    try:
+        for left in left_behind(records):
+            remove = partial(remove_alerting_rows, records, left.tag)
+            yield Marked(f"alerting rows of {left.tag} (made by run {left.run})", left.run, left.expires, remove)
+    finally:
+        records.close()
 
 
 def _tags(client: Any, arn: str) -> dict[str, str]:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import importlib.util
 import platform
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from support.targets import readiness
+from support.targets.alerting import alerting_parts, stream_address
 from support.targets.children import Launch
 from support.targets.errors import EnvironmentFailure
 from support.targets.parts import Catalogue, Part, catalogue_of
 from support.targets.ports import LOOPBACK
-from support.targets.postgres import Postgres
-from support.targets.seeding import python_module
+from support.targets.postgres import ALERTING, Postgres
+from support.targets.services import python_program, service
 from support.targets.site import ADMINISTRATOR, Site, bearer, write_private
 
 CACHES = ("cache-1", "cache-2", "cache-3", "cache-4")
@@ -41,19 +42,29 @@ def catalogue(site: Site) -> Catalogue:
         Part("postgres", postgres.launch, postgres.answers),
         _valkey(site, "valkey"),
         *(_valkey(site, name, group="caches") for name in CACHES),
-        _service(site, "cloud", "reference.cloud", "/_cloud/health", _cloud_environment),
-        _service(site, "cluster", "reference.cluster", "/readyz", _cluster_environment),
-        _service(site, "inventory", "reference.inventory", "/healthz", _inventory_environment, ("--file", "{file}")),
-        _service(site, "notifiers", "support.notifiers", "/healthz", lambda site: {}),
+        service(site, "cloud", "reference.cloud", "/_cloud/health", _cloud_environment),
+        service(site, "cluster", "reference.cluster", "/readyz", _cluster_environment),
+        service(
+            site,
+            "inventory",
+            "reference.inventory",
+            "/healthz",
+            _inventory_environment,
+            ("--file", "{folder}/inventory.json"),
+        ),
         *_actions(site, postgres),
+        *alerting_parts(site, postgres.address(ALERTING)),
     ]
     for part in parts:
-        site.port(part.name)
+        for name in (part.name, *part.ports):
+            site.port(name)
         site.secret(part.name)
     _lay_out(site)
     site.facts.update(
         administrator_token=administrator_token(site),
         database_url=postgres.address(),
+        alerting_database_url=postgres.address(ALERTING),
+        alerting_stream_url=stream_address(site),
         cluster_token=cluster_token(site, "suite"),
         roles=str(roles_folder(site)),
     )
@@ -98,42 +109,9 @@ def _valkey_program() -> Path:
     return program
 
 
-def _service(
-    site: Site,
-    name: str,
-    module: str,
-    health: str,
-    environment: Callable[[Site], dict[str, str]],
-    options: tuple[str, ...] = (),
-    **more: Any,
-) -> Part:
-    """A Python service of this checkout that listens on a port of its own and tells by HTTP that it is ready."""
-
-    async def launch() -> Launch:
-        given = [option.format(file=site.folder / "inventory.json") for option in options]
-        place = ["--host", LOOPBACK, "--port", str(site.port(name))]
-        return _python(site, name, module, [*place, *given], environment(site))
-
-    return Part(name, launch, lambda: readiness.http_ok(site.port(name), health), **more)
-
-
-def _python(site: Site, name: str, module: str, options: list[str], environment: dict[str, str]) -> Launch:
-    if not _exists(site.checkout, module):
-        raise EnvironmentFailure(f"{name}: the module {module} is not in {site.checkout}")
-    folder = site.work / name
-    folder.mkdir(parents=True, exist_ok=True)
-    command = python_module(module, *options, defects=site.defects.get(name, ()))
-    return Launch(command, site.environment(environment), folder)
-
-
-def _exists(checkout: Path, module: str) -> bool:
-    place = checkout.joinpath(*module.split("."))
-    return place.with_suffix(".py").exists() or (place / "__main__.py").exists()
-
-
 def _actions(site: Site, postgres: Postgres) -> Iterator[Part]:
     stores = ("postgres", "valkey")
-    yield _service(
+    yield service(
         site,
         "actions-api",
         "reference.actions.api",
@@ -144,7 +122,7 @@ def _actions(site: Site, postgres: Postgres) -> Iterator[Part]:
 
     async def launch_worker() -> Launch:
         environment = {**_actions_environment(site, postgres), **_worker_environment(site)}
-        return _python(site, "actions-worker", "reference.actions.worker", [], environment)
+        return python_program(site, "actions-worker", "reference.actions.worker", [], environment)
 
     async def worker_is_ready() -> bool:
         return await readiness.http_listens(

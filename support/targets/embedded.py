@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from support.targets import catalogue
+from support.targets.alerting import STREAM_TOPIC
 from support.targets.ports import LOOPBACK
 from support.targets.profile import Profile, ProfileError, build_profile
 from support.targets.seeding import python_module
@@ -44,6 +45,8 @@ def addresses(description: Description, checkout: Path) -> dict[str, Any]:
     """The sections of a profile that only a running environment knows."""
     return {
         "actions": _actions(description, checkout),
+        "alerting": _alerting(description, checkout),
+        "notifiers": {"url": _url(description, "notifiers")},
         "cluster": _cluster(description),
         "cloud": _cloud(description),
         "inventory": {"url": _url(description, "inventory"), "token": description["secrets"].get("inventory")},
@@ -65,6 +68,21 @@ def _actions(description: Description, checkout: Path) -> dict[str, Any]:
         "history_dsn": facts["database_url"],
         "worker_metrics_url": _url(description, "actions-worker", "/metrics"),
         "rate_limit_window_minutes": catalogue.RATE_LIMIT_WINDOW_MINUTES,
+    }
+
+
+def _alerting(description: Description, checkout: Path) -> dict[str, Any]:
+    facts, secrets = description["facts"], description["secrets"]
+    return {
+        "url": _url(description, "alerting-api"),
+        "second_url": _url(description, "alerting-second"),
+        "cli": python_module("reference.alerting.cli", defects=description.get("defects", {}).get("alerting-cli", ())),
+        "cli_environment": {"PYTHONPATH": str(checkout)},
+        "api_key": secrets["alerting-key"],
+        "jwt_secret": secrets["alerting-jwt"],
+        "dsn": facts["alerting_database_url"],
+        "stream_url": facts["alerting_stream_url"],
+        "stream_topic": STREAM_TOPIC,
     }
 
 

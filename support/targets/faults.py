@@ -18,6 +18,10 @@ DOMAIN_NAMES = {
     "queue": "valkey",
     "cloud": "cloud",
     "cluster": "cluster",
+    "evaluator": "alerting-evaluator",
+    "deliverer": "alerting-deliverer",
+    "ingester": "alerting-ingester",
+    "alerting desk": "alerting-api",
 }
 """What scenarios call a part, and what the environment calls it; other names are the same for both."""
 

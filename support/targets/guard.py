@@ -97,6 +97,15 @@ def addresses(profile: Profile) -> Iterator[tuple[str, str]]:
             yield "actions.worker_metrics_url", profile.actions.worker_metrics_url
         if profile.actions.history_dsn:
             yield "actions.history_dsn", profile.actions.history_dsn.get_secret_value()
+    if profile.alerting:
+        for name in ("url", "second_url"):
+            if getattr(profile.alerting, name):
+                yield f"alerting.{name}", getattr(profile.alerting, name)
+        for name in ("dsn", "stream_url"):
+            if getattr(profile.alerting, name):
+                yield f"alerting.{name}", getattr(profile.alerting, name).get_secret_value()
+    if profile.notifiers:
+        yield "notifiers.url", profile.notifiers.url
     if profile.cluster:
         yield "cluster.server", profile.cluster.server
     if profile.cloud:

@@ -13,7 +13,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO
 
-KNOWN_LOCKS = ("worker",)
+KNOWN_LOCKS = ("alerting", "worker")
 """Locks that every scenario respects, whether or not a selected scenario takes one of them alone."""
 
 

@@ -25,6 +25,7 @@ class Part:
     beside: tuple[str, ...] = ()
     group: str | None = None
     within: float = 30.0
+    ports: tuple[str, ...] = ()
 
 
 Catalogue = Mapping[str, Part]

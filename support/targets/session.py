@@ -28,7 +28,7 @@ from support.targets.locks import KNOWN_LOCKS, Locks
 from support.targets.needs import parts_for
 from support.targets.offers import NotSupported
 from support.targets.processes import ProcessId
-from support.targets.profile import Profile, ProfileError
+from support.targets.profile import Actions, Alerting, Profile, ProfileError
 from support.targets.starting import Whereabouts, find_or_start, for_run
 from support.targets.supervisor import CATALOGUE
 from support.waiting import Limits, use_limits
@@ -233,6 +233,8 @@ class TargetSession:
         begun = time.monotonic()
         control = find_or_start(self._place)
         with self._locks.held():
+            if self._place.kept:
+                _heal(control.describe())
             description = control.ensure(parts, self._tell)
         if self._place.kept:
             description["ready_seconds"] = round(time.monotonic() - begun, 3)
@@ -274,12 +276,29 @@ def refusal(profile: Profile, channel: str | None, requirements: tuple[str, ...]
     for requirement in requirements:
         if requirement in profile.not_supported:
             return f"{requirement}: {profile.not_supported[requirement]}"
-    if channel is None or profile.actions is None:
+    system = _system(profile, requirements)
+    if channel is None or system is None:
         return ""
-    offered = profile.actions.channels.get(channel, False)
+    offered = system.channels.get(channel, False)
     if offered is True:
         return ""
     return f"the channel {channel} is not offered" + (f": {offered}" if offered else "")
+
+
+def _heal(description: dict[str, Any]) -> None:
+    """Give back the database that a killed run may have left cut off."""
+    address = description["facts"].get("alerting_database_url")
+    if address:
+        from support.targets.database_cut import heal
+
+        heal(address)
+
+
+def _system(profile: Profile, requirements: tuple[str, ...]) -> Actions | Alerting | None:
+    """The system whose promises these are; action automation where nobody says."""
+    if any(requirement.startswith("AL-") for requirement in requirements):
+        return profile.alerting
+    return profile.actions
 
 
 def _record(profile: Profile, description: dict[str, Any] | None) -> EnvironmentRecord:

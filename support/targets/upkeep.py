@@ -67,7 +67,7 @@ class Upkeep:
             child = self._running()
             self._become("killed")
             await child.kill()
-            self._site.ports.take_back(self.part.name)
+            self._reserve_ports()
 
     async def renew(self) -> None:
         """Start the part anew, unless it has not been started at all."""
@@ -134,7 +134,8 @@ class Upkeep:
         log.write_bytes(b"")
         launch = await self.part.launch()
         os.truncate(log, 0)
-        self._site.ports.hand_over(self.part.name)
+        for name in (self.part.name, *self.part.ports):
+            self._site.ports.hand_over(name)
         self._child = spawn(launch, log)
         await self._until_ready(self._child, begun + self.part.within)
         self._watch = asyncio.create_task(self._watch_over(self._child))
@@ -180,7 +181,11 @@ class Upkeep:
         if self.state in ("ready", "paused") and self._child is child:
             self._become("died", f"ended with {_how(code)}")
             with suppress(OSError):
-                self._site.ports.take_back(self.part.name)
+                self._reserve_ports()
+
+    def _reserve_ports(self) -> None:
+        for name in (self.part.name, *self.part.ports):
+            self._site.ports.take_back(name)
 
 
 def _how(code: int) -> str:

@@ -21,7 +21,8 @@ EXAMPLE = CHECKOUT / "targets" / "deployed.example.toml"
 @pytest.fixture
 def secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in re.findall(r'env = "(\w+)"', EXAMPLE.read_text(encoding="utf-8")):
-        monkeypatch.setenv(name, f"value of {name}")
+        address = "postgresql://signoff:secret@database.staging.example.com:5432/alerting"
+        monkeypatch.setenv(name, address if name.endswith("_DSN") else f"value of {name}")
 
 
 @pytest.mark.usefixtures("secrets")
