@@ -2,6 +2,8 @@
 #   docker build -t signoff --build-arg COMMIT=$(git rev-parse HEAD) .
 #   docker run --rm --env-file secrets.env -v "$PWD/targets:/signoff/targets:ro" -v "$PWD/evidence:/signoff/evidence" \
 #     signoff --target staging
+# The mocked notifiers beside a deployed system, from the same image:
+#   docker run --rm --entrypoint python signoff -m support.notifiers --host 0.0.0.0
 # The base is pinned by version and, for a release, by digest: --build-arg BASE=python:3.13.9-slim-bookworm@sha256:...
 ARG BASE=python:3.13.9-slim-bookworm
 

@@ -40,6 +40,9 @@ verify: $(VENV)/.$(RUN_LOCK) ## check that a bundle is intact and its verdict fo
 merge: $(VENV)/.$(RUN_LOCK) ## make one bundle of several (BUNDLES="one other", INTO=folder)
 	@$(PY) -m support merge $(BUNDLES) --into $(or $(INTO),evidence/merged)
 
+browser: $(VENV)/.browser ## set up what scenarios of the web page need: a browser, if this machine has none
+	@$(PY) -m support browser
+
 up: $(VENV)/.embedded ## start the embedded target and keep it for the next runs
 	@$(PY) -m support up
 
@@ -70,7 +73,7 @@ clean: ## remove environments, caches and evidence
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # One stamp a lock file; the environment is made with the first.
-$(VENV)/.embedded $(VENV)/.deployed $(VENV)/.dev: $(VENV)/.%: locks/%.txt locks/installer.txt
+$(VENV)/.embedded $(VENV)/.deployed $(VENV)/.browser $(VENV)/.dev: $(VENV)/.%: locks/%.txt locks/installer.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Signoff needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1). Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	@echo "Installing what locks/$*.txt lists (once)"
@@ -79,4 +82,4 @@ $(VENV)/.embedded $(VENV)/.deployed $(VENV)/.dev: $(VENV)/.%: locks/%.txt locks/
 	@$(PY) -m support.evidence.report || true
 	@touch $@
 
-.PHONY: help bdd test lint format drill verify merge up down status logs steps clean-up benchmark locks clean
+.PHONY: help bdd test lint format drill verify merge browser up down status logs steps clean-up benchmark locks clean

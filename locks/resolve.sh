@@ -5,6 +5,7 @@ set -eu
 resolve() { "$python" -m uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --no-annotate "$@"; }
 python=$1
 resolve --all-extras pyproject.toml -o locks/dev.txt
-resolve --extra embedded --extra report pyproject.toml -c locks/dev.txt -o locks/embedded.txt
-resolve --extra report pyproject.toml -c locks/dev.txt -o locks/deployed.txt
+resolve --extra embedded --extra notifiers --extra report pyproject.toml -c locks/dev.txt -o locks/embedded.txt
+resolve --extra notifiers --extra report pyproject.toml -c locks/dev.txt -o locks/deployed.txt
+resolve --extra report --extra browser pyproject.toml -c locks/dev.txt -o locks/browser.txt
 echo uv | resolve - -o locks/installer.txt

@@ -106,9 +106,8 @@ class AllureAdapter:
 class AllureFunctions:
     """Lets `allure.step` and `allure.attach` land in the trail of the running scenario."""
 
-    def __init__(self, tracker: Tracker, folder: ResultsFolder) -> None:
+    def __init__(self, tracker: Tracker) -> None:
         self._tracker = tracker
-        self._folder = folder
         self._open: dict[str, Stage] = {}
 
     @allure_commons.hookimpl
@@ -132,11 +131,8 @@ class AllureFunctions:
             return
         media = getattr(attachment_type, "mime_type", attachment_type) or "text/plain"
         ending = extension or getattr(attachment_type, "extension", None) or "txt"
-        if isinstance(body, str):
-            trail.take("text", name or "attachment", clipped(body), media, ending)
-        else:
-            stage = trail.running or trail.loose
-            stage.evidence.append(Evidence("file", name or "attachment", self._folder.store_bytes(body, ending), media))
+        kind, kept = ("text", clipped(body)) if isinstance(body, str) else ("file", body)
+        trail.take(kind, name or "attachment", kept, media, ending)
 
     @allure_commons.hookimpl
     def attach_file(self, source: str, name: str | None, attachment_type: Any, extension: str | None) -> None:

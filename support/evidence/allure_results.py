@@ -18,16 +18,10 @@ class ResultsFolder:
         # text: thousands of files are written, and joining paths takes as long as writing one
         self._prefix = f"{path}/"
 
-    def store(self, body: str, extension: str) -> str:
-        """Write an attachment whose text is already redacted; return its file name."""
+    def store(self, body: str | bytes, extension: str) -> str:
+        """Write an attachment, a text that is already redacted or a picture as it is; return its file name."""
         name = f"{uuid.uuid4()}-attachment.{extension}"
-        self._put(name, body.encode("utf-8", "replace"))
-        return name
-
-    def store_bytes(self, body: bytes, extension: str) -> str:
-        """Write a picture or the like, as it is; return its file name."""
-        name = f"{uuid.uuid4()}-attachment.{extension}"
-        self._put(name, body)
+        self._put(name, body.encode("utf-8", "replace") if isinstance(body, str) else body)
         return name
 
     def write(self, kind: str, document: dict[str, Any]) -> None:

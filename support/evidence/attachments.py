@@ -1,7 +1,8 @@
 """What drivers and observers leave as evidence under the step that is running.
 
 Every function is cheap and does nothing outside a scenario. All text passes the redaction filter and is cut at
-`LONGEST` characters (and says so). Where it goes is decided by the sink of the running scenario.
+`LONGEST` characters (and says so); pictures are kept as they are. Where it goes is decided by the sink of the running
+scenario.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ from support.evidence.redaction import as_clean_json, redact
 LONGEST = 256 * 1024
 """Characters kept of one attachment."""
 
+LARGEST_IMAGE = 1024 * 1024
+"""Bytes; the report is one page that holds every picture."""
+
 # Headers that say nothing to a reader of the exchange.
 _TRANSPORT = frozenset(
     {"accept-encoding", "connection", "content-length", "date", "host", "server", "transfer-encoding", "user-agent"}
@@ -33,8 +37,8 @@ _Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 class Sink(Protocol):
     """Takes the evidence of the scenario that is running."""
 
-    def take(self, kind: str, title: str, body: str, media_type: str, extension: str) -> None:
-        """Keep one piece of evidence (`body` is already redacted and cut) under the running step."""
+    def take(self, kind: str, title: str, body: str | bytes, media_type: str, extension: str) -> None:
+        """Keep one piece of evidence (a text is already redacted and cut) under the running step."""
 
 
 class _Current:
@@ -126,6 +130,20 @@ def attach_table(title: str, rows: Sequence[Mapping[str, Any]] | Sequence[Sequen
     if _Current.sink is None:
         return
     _give("table", title, as_csv(rows), "text/csv", "csv")
+
+
+def attach_image(title: str, png: bytes) -> None:
+    """Attach a picture as it is: no filter sees what is on it, so show no secret to whoever takes it.
+
+    One that is larger than `LARGEST_IMAGE` is left out, and a text says so.
+    """
+    sink = _Current.sink
+    if sink is None:
+        return
+    if len(png) > LARGEST_IMAGE:
+        _give("text", title, f"the picture is left out: it has {len(png):,} bytes, more than {LARGEST_IMAGE:,}")
+        return
+    sink.take("image", redact(title), png, "image/png", "png")
 
 
 def as_csv(rows: Sequence[Mapping[str, Any]] | Sequence[Sequence[Any]]) -> str:

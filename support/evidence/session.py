@@ -103,7 +103,7 @@ def _follow_scenarios(config: pytest.Config, results: str | None, worker: str) -
     tracker = Tracker(config, folder.store, AllureAdapter(folder, worker, seen_red(config.rootpath)).write)
     _register(config, tracker)
     _plant_canaries(config, tracker)
-    functions = AllureFunctions(tracker, folder)
+    functions = AllureFunctions(tracker)
     allure_commons.plugin_manager.register(functions)
     config.add_cleanup(lambda: allure_commons.plugin_manager.unregister(functions))
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from support.gherkin.plans import PlannedStep, ScenarioPlan
 
-Store = Callable[[str, str], str]
-"""Keeps a text under a file extension and returns the name of the file."""
+Store = Callable[[str | bytes, str], str]
+"""Keeps a text or a picture under a file extension and returns the name of the file."""
 
 
 @dataclass(slots=True)
@@ -113,7 +113,7 @@ class Trail:
         last = self.steps[-1] if self.steps else None
         return last if last is not None and not last.status else None
 
-    def take(self, kind: str, title: str, body: str, media_type: str, extension: str) -> None:
+    def take(self, kind: str, title: str, body: str | bytes, media_type: str, extension: str) -> None:
         """Keep a piece of evidence under the innermost open stage. Safe to call from several threads."""
         if self._store is None:
             return

@@ -8,12 +8,14 @@ from __future__ import annotations
 import html
 import json
 import re
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
 
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+from support.browser.finding import PROGRAMS, system_browser
+
+__all__ = ["PROGRAMS", "Chromium", "find_chromium"]
+
 _SECONDS = 60
 _HARNESS = """<!DOCTYPE html><meta charset="utf-8"><body><iframe id="frame" src="{address}"
 style="border:0;width:{width}px;height:3000px"></iframe><pre id="measured"></pre><script>
@@ -48,7 +50,8 @@ frame.onload = () => {{
 
 def find_chromium() -> str | None:
     """The browser of this machine, if there is one."""
-    return next((found for name in PROGRAMS if (found := shutil.which(name))), None)
+    found = system_browser()
+    return None if found is None else str(found.path)
 
 
 class Chromium:

@@ -72,7 +72,8 @@ import allure
 import pytest
 from pytest_bdd import given, parsers, then, when
 
-from support.evidence.attachments import attach_command, attach_exchange, attach_objects, attach_table, attach_text
+from support.evidence.attachments import attach_command, attach_exchange, attach_image
+from support.evidence.attachments import attach_objects, attach_table, attach_text
 from support.evidence.redaction import register_secret
 from support.targets.offers import offered
 
@@ -120,6 +121,7 @@ def order(table, dish):
     attach_command("The bell", argv=["bell", "--token", "canary argument"], exit_code=0, output="ding", seconds=0.5)
     attach_objects("The table", before=before, after=table)
     attach_table("Served", [{"dish": dish, "guest": 1}])
+    attach_image("The plate", b"\\x89PNG\\xff")
     with allure.step("the cook nods"):
         allure.attach("yes", "what the cook said", allure.attachment_type.TEXT)
 

@@ -49,6 +49,9 @@ def test_evidence_lies_under_the_step_where_it_arose(troubled: PlantedRun) -> No
     assert "+- soup" in troubled.attachment(ordering, "The table").splitlines()
     assert troubled.attachment(ordering, "Served") == "dish,guest\nsoup,1\n"
     assert "exit code 0 after 500 ms" in troubled.attachment(ordering, "The bell")
+    plate = next(one for one in ordering["attachments"] if one["name"] == "The plate")
+    assert plate["type"] == "image/png"
+    assert (troubled.evidence / "allure-results" / plate["source"]).read_bytes() == b"\x89PNG\xff"
     nod = ordering["steps"][0]
     assert nod["name"] == "the cook nods"
     assert troubled.attachment(nod, "what the cook said") == "yes"

@@ -1,0 +1,110 @@
+"""A real browser, used as a person would: Chromium, driven by Playwright, which is imported with the first page.
+
+Playwright belongs to the thread that started it and occupies that thread's event loop; it gets a thread of its own, so
+that the rest of the process may do as it likes.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from support.browser import BrowserProgram
+from support.evidence.attachments import attach_image
+
+T = TypeVar("T")
+Page = Any
+"""A `playwright.sync_api.Page`; the package may not be installed where nobody uses a browser."""
+
+DESK = {"width": 1100, "height": 800}
+"""Pixels of the window."""
+_START_SECONDS = 30.0
+_ARGUMENTS = ("--no-zygote", "--disable-gpu", "--disable-background-networking", "--no-first-run", "--hide-scrollbars")
+
+
+class Browser:
+    """One browser for all scenarios of this process. It starts with the first visit and reaches only `host`."""
+
+    def __init__(self, program: BrowserProgram, host: str) -> None:
+        self._program, self._host = program, host
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="browser")
+        self._playwright: Any = None
+        self._browser: Any = None
+
+    def visit(self, url: str, seconds: float) -> Visit:
+        """Somebody new at the computer, with no cookies; `seconds` is how long a page may take to do something."""
+        return self._thread.submit(self._visit, url, seconds).result()
+
+    def _visit(self, url: str, seconds: float) -> Visit:
+        if self._browser is None:
+            self._start()
+        context = self._browser.new_context(base_url=url, viewport=DESK, locale="en-GB", service_workers="block")
+        context.set_default_timeout(seconds * 1000)
+        return Visit(self._thread, context, context.new_page())
+
+    def _start(self) -> None:
+        from playwright.sync_api import sync_playwright
+
+        self._playwright = sync_playwright().start()
+        rules = f"MAP * ~NOTFOUND, EXCLUDE {self._host}"
+        self._browser = self._playwright.chromium.launch(
+            executable_path=str(self._program.path),
+            args=[*_ARGUMENTS, f"--host-resolver-rules={rules}"],
+            env={**os.environ, **self._program.environment},
+            timeout=_START_SECONDS * 1000,
+        )
+
+    def close(self) -> None:
+        """End the browser. Visits that are still open end with it."""
+        self._thread.submit(self._close).result()
+        self._thread.shutdown()
+
+    def _close(self) -> None:
+        if self._browser is not None:
+            self._browser.close()
+        if self._playwright is not None:
+            self._playwright.stop()
+        self._browser = self._playwright = None
+
+
+class Visit:
+    """What one person does in the browser, on one page after the other."""
+
+    def __init__(self, thread: ThreadPoolExecutor, context: Any, page: Page) -> None:
+        self._thread, self._context, self._page = thread, context, page
+
+    def act(self, title: str, deed: Callable[[Page], T]) -> T:
+        """Do something with the page and leave a picture of what it then shows, also when it went wrong.
+
+        A page that has not what `deed` needs in time raises AssertionError with what it shows instead.
+        """
+        try:
+            return self._thread.submit(_tried, deed, self._page).result()
+        finally:
+            attach_image(title, self._thread.submit(self._picture).result())
+
+    def look(self, deed: Callable[[Page], T]) -> T:
+        """The same without a picture."""
+        return self._thread.submit(_tried, deed, self._page).result()
+
+    def _picture(self) -> bytes:
+        picture: bytes = self._page.screenshot(full_page=True, animations="disabled", caret="initial")
+        return picture
+
+    def close(self) -> None:
+        """Leave, cookies and all."""
+        self._thread.submit(self._context.close).result()
+
+
+def _tried(deed: Callable[[Page], T], page: Page) -> T:
+    from playwright.sync_api import TimeoutError as TooLate
+
+    try:
+        return deed(page)
+    except TooLate as error:
+        wanted = " ".join(str(error).split())[:400]
+        shown = " ".join(page.inner_text("body", timeout=2000).split())[:600]
+        raise AssertionError(f"wanted: {wanted}\n  seen: {shown!r} at {urlsplit(page.url).path}") from None
