@@ -16,7 +16,7 @@ def expect_secret(folder: Path, secret: str, what: str) -> None:
     """Raise Mismatch when a file below the folder holds the secret: as it is, encoded, or escaped."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     attach_table("Files looked through", [["file"], *([path.relative_to(folder).as_posix()] for path in files)])
-    forms = tuple(_forms(secret))
+    forms = tuple(forms_of(secret))
     faults = [
         f"{path.relative_to(folder)} holds it {form}"
         for path in files
@@ -26,7 +26,8 @@ def expect_secret(folder: Path, secret: str, what: str) -> None:
     expect_none(faults if files else ["no files to look through"], wanted=f"{what} in none of {len(files)} files")
 
 
-def _forms(secret: str) -> Iterator[tuple[str, bytes]]:
+def forms_of(secret: str) -> Iterator[tuple[str, bytes]]:
+    """Every form in which a secret may stand in a text: how it is written there, and the bytes to look for."""
     yield "as it is", secret.encode()
     yield "encoded for an address", urllib.parse.quote(secret, safe="").encode()
     yield "escaped as JSON", json.dumps(secret)[1:-1].encode()

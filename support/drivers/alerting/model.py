@@ -1,0 +1,137 @@
+"""The words in which the alerting system is asked, whatever channel carries them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+Document = Mapping[str, Any]
+"""What is handed in: a configuration or a metadata map, also a broken one, exactly as it is to be sent."""
+
+CHANNELS = ("email", "slack", "webhook", "sms")
+SEVERITIES = ("info", "warning", "error", "critical")
+SEVERITY_OF = {"low": "info", "medium": "warning", "high": "error", "critical": "critical"}
+"""What the severity of a configuration becomes in the messages about it."""
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Somebody with a name in the feature and what they show: a key, a token, both or nothing."""
+
+    name: str
+    key: str | None = field(default=None, repr=False)
+    token: str | None = field(default=None, repr=False)
+    username: str = ""
+
+    @property
+    def shows_nothing(self) -> bool:
+        """Whether the caller brings no credential at all."""
+        return self.key is None and self.token is None
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """A limit for one measured value. `minutes` is how far the window looks back."""
+
+    metric: str
+    operator: str | None = ">"
+    value: float = 0.0
+    minutes: int | None = 5
+
+    def document(self) -> dict[str, Any]:
+        """The threshold as it is sent; what is None is left to the system's default."""
+        told = {"metric": self.metric, "operator": self.operator, "value": self.value, "duration_minutes": self.minutes}
+        return {key: value for key, value in told.items() if value is not None}
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """A configuration to be created; what is None is left to the system's default."""
+
+    name: str
+    alert_type: str = "cost"
+    thresholds: Sequence[Threshold] = ()
+    severity: str | None = None
+    description: str | None = None
+    enabled: bool | None = None
+    filters: Mapping[str, str] | None = None
+    notify_emails: Sequence[str] | None = None
+    id: str | None = None
+
+    def document(self, **changes: Any) -> dict[str, Any]:
+        """The configuration as it is sent, with `changes` put over it; a change to `ABSENT` leaves a field out."""
+        told: dict[str, Any] = {
+            "id": self.id,
+            "name": self.name,
+            "description": self.description,
+            "enabled": self.enabled,
+            "alert_type": self.alert_type,
+            "severity": self.severity,
+            "thresholds": [threshold.document() for threshold in self.thresholds],
+            "filters": None if self.filters is None else dict(self.filters),
+            "notify_emails": None if self.notify_emails is None else list(self.notify_emails),
+        }
+        given = {key: value for key, value in told.items() if value is not None}
+        return {key: value for key, value in {**given, **changes}.items() if value is not ABSENT}
+
+
+ABSENT: Any = object()
+"""Stands for a field that is left out on purpose."""
+
+
+@dataclass(frozen=True)
+class Message:
+    """Something to be sent at once. What is None is left to the system's default; `channels` None: all enabled."""
+
+    title: str | None
+    message: str | None
+    severity: str | None = None
+    metadata: Document | None = None
+    channels: Sequence[str] | None = None
+
+    def document(self) -> dict[str, Any]:
+        """The message as it is sent."""
+        told = {
+            "title": self.title,
+            "message": self.message,
+            "severity": self.severity,
+            "metadata": None if self.metadata is None else dict(self.metadata),
+            "channels": None if self.channels is None else list(self.channels),
+        }
+        return {key: value for key, value in told.items() if value is not None}
+
+
+@dataclass(frozen=True)
+class EventFilter:
+    """Which alerts to list; None means no such filter. Numbers as text are passed on as they are."""
+
+    config_id: str | None = None
+    resolved: bool | None = None
+    limit: int | str | None = None
+    offset: int | str | None = None
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What measurements are asked for: a window ("1h", "24h", "7d", "30d"), filters, and how many of a top list."""
+
+    window: str | None = None
+    provider: str | None = None
+    model: str | None = None
+    application: str | None = None
+    environment: str | None = None
+    limit: int | str | None = None
+    interval: str | None = None
+    start: str | None = None
+    end: str | None = None
+
+    def query(self) -> dict[str, str]:
+        """The scope as query parameters."""
+        return {key: str(value) for key, value in vars(self).items() if value is not None}
+
+
+VIEWS = (
+    "summary", "usage", "cost", "top-models", "top-applications", "error-rates", "latency", "dashboard",
+)  # fmt: skip
+"""The views of the measurements that can be asked for."""
