@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
+from typing import Protocol, TypeVar
 
 import pytest
 from pytest_bdd import then, when
@@ -14,25 +15,32 @@ from steps.words.people import PEOPLE
 from steps.words.sentences import sentences
 from steps.words.things import THINGS
 from support.drivers.actions.cli import CliActions, named_action, read_json, read_yaml
-from support.drivers.actions.model import Person, record_from
+from support.drivers.actions.model import record_from
 from support.drivers.commands import Finished
 from support.observers.comparing import expect_none
 from support.observers.complaints import unreadable
 
 sentence = sentences(PEOPLE, THINGS, COMMANDS)
+Somebody = TypeVar("Somebody", contravariant=True)
+
+
+class Tool(Protocol[Somebody]):
+    """A command line tool; who enters its commands is told in the words of its system."""
+
+    def run(self, arguments: Sequence[str], somebody: Somebody, /, *, url: str | None = None) -> Finished:
+        """Run it to its end. `url` takes the place of the system's own address."""
 
 
 class Terminal:
     """Where the scenario's people enter commands. `address` takes the place of the system's own."""
 
-    def __init__(self, tool: CliActions) -> None:
-        self._tool = tool
+    def __init__(self) -> None:
         self.address: str | None = None
         self.finished: list[Finished] = []
 
-    def enter(self, person: Person, *commands: Sequence[str]) -> None:
-        """Enter commands one after the other; their ends take the place of earlier ones."""
-        self.finished = [self._tool.run(command, person, url=self.address) for command in commands]
+    def enter(self, tool: Tool[Somebody], somebody: Somebody, *commands: Sequence[str]) -> None:
+        """Enter commands of a tool one after the other; their ends take the place of earlier ones."""
+        self.finished = [tool.run(command, somebody, url=self.address) for command in commands]
 
     @property
     def latest(self) -> Finished:
@@ -41,22 +49,23 @@ class Terminal:
 
 
 @pytest.fixture
-def terminal(command_line: CliActions) -> Terminal:
+def terminal() -> Terminal:
     """Where commands are entered."""
-    return Terminal(command_line)
+    return Terminal()
 
 
 @when(sentence('{who:Person} enters the command "{command:Name}"'))
-def somebody_enters_a_command(who: str, command: str, acts: Acts, terminal: Terminal) -> None:
+def somebody_enters_a_command(who: str, command: str, acts: Acts, terminal: Terminal, command_line: CliActions) -> None:
     person = acts.cast.person(who)
     acts.before_an_act()
-    terminal.enter(person, shlex.split(command))
+    terminal.enter(command_line, person, shlex.split(command))
 
 
 @when(sentence("{who:Person} asks for the record in both forms for programs"))
-def somebody_asks_for_both_forms(who: str, acts: Acts, terminal: Terminal) -> None:
+def somebody_asks_for_both_forms(who: str, acts: Acts, terminal: Terminal, command_line: CliActions) -> None:
     command = ["action-detail", "--action-id", acts.taken.id]
-    terminal.enter(acts.cast.person(who), ["--output", "json", *command], ["--output", "yaml", *command])
+    both = (["--output", form, *command] for form in ("json", "yaml"))
+    terminal.enter(command_line, acts.cast.person(who), *both)
 
 
 @then("a program can read both forms, and they tell the same record")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from steps.words.sentences import Words, word
 
-_REPORTS: Mapping[str, int] = {"success": 0, "failure": 1, "wrong use": 2}
+_REPORTS: Mapping[str, int] = {"success": 0, "failure": 1, "wrong use": 2, "an absent system": 3}
 
 
 @word("|".join(_REPORTS))

@@ -8,7 +8,8 @@ SERVICE_OWNER = "the service owner"
 ON_CALL = "the on-call engineer"
 ADMINISTRATOR = "an administrator"
 CALLER = "the caller"
-_EVERYBODY = (SERVICE_OWNER, "another owner", ADMINISTRATOR, ON_CALL, CALLER, "the deploy bot", "Ana", "Ben")
+VISITOR = "the visitor"
+_EVERYBODY = (SERVICE_OWNER, "another owner", ADMINISTRATOR, ON_CALL, CALLER, VISITOR, "the deploy bot", "Ana", "Ben")
 PERSON = f"(?:{'|'.join(_EVERYBODY)})"
 """Everybody by name or role, as a regular expression without groups."""
 

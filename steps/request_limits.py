@@ -1,0 +1,65 @@
+"""Limits on requests: using them up, and what is told of them."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+
+from pytest_bdd import given, then, when
+
+from steps.vigil import Vigil
+from steps.words.counts import COUNTS
+from steps.words.people import PEOPLE
+from steps.words.sentences import sentences
+from support.drivers.alerting.answers import Answer, Verdict
+from support.drivers.alerting.model import Caller, EventFilter
+from support.evidence.attachments import attach_text
+
+MINUTE = 60
+
+sentence = sentences(PEOPLE, COUNTS)
+
+
+@given(sentence("{who:Person} has made {number:Count} requests"))
+def somebody_has_made_requests(who: str, number: int, vigil: Vigil) -> None:
+    caller = vigil.caller(who)
+    for _ in range(number):
+        _request(vigil, caller).must_be_accepted()
+    attach_text("requests that were answered", f"{number} of {caller.name}")
+
+
+@when(sentence("{who:Person} makes {number:Count} requests at the same moment"))
+def somebody_makes_requests_at_once(who: str, number: int, vigil: Vigil) -> None:
+    caller = vigil.caller(who)
+    vigil.ask_together([lambda: _request(vigil, caller)] * number)
+
+
+def _request(vigil: Vigil, caller: Caller) -> Answer:
+    """The least that can be asked for."""
+    return vigil.api.silently().events(EventFilter(limit=1), caller)
+
+
+@then(sentence("{answered:Count} requests are answered and {refused:Count} are over the limit"))
+def some_are_over_the_limit(answered: int, refused: int, vigil: Vigil) -> None:
+    wanted = Counter({Verdict.ACCEPTED: answered, Verdict.OVER_LIMIT: refused})
+    seen = Counter(answer.verdict for answer in vigil.answers)
+    attach_text("requests", _told(seen))
+    assert seen == wanted, f"wanted: {_told(wanted)}\n  seen: {_told(seen)}"
+
+
+def _told(counted: Counter[Verdict]) -> str:
+    return ", ".join(f"{number} {verdict.value}" for verdict, number in sorted(counted.items()))
+
+
+@then("the refusal tells in how many seconds to try again")
+def the_refusal_tells_when(vigil: Vigil) -> None:
+    seconds = vigil.shown().retry_seconds
+    assert 0 < seconds <= MINUTE, f"wanted: to try again within the minute\n  seen: in {seconds} seconds"
+
+
+@then(sentence("the answer tells that {left:Count} of {limit:Count} requests are left for this minute"))
+def the_answer_tells_what_is_left(left: int, limit: int, vigil: Vigil) -> None:
+    seen = vigil.shown().allowance
+    now = time.time()
+    fits = (seen.remaining, seen.limit) == (left, limit) and now - 1 <= seen.reset <= now + MINUTE + 1
+    assert fits, f"wanted: {left} of {limit} requests until the end of a minute from {now:.0f}\n  seen: {seen}"
