@@ -12,7 +12,7 @@ from rich.table import Table
 
 @dataclass(frozen=True)
 class Figures:
-    """Several readings of one thing. `unit` is "s", "ms" or "ratio"."""
+    """Several readings of one thing. `unit` is "s", "ms", "calls/s" or "ratio"."""
 
     what: str
     readings: Sequence[float]
@@ -29,7 +29,7 @@ def print_figures(console: Console, title: str, figures: Sequence[Figures]) -> N
     table = Table(title=title, title_justify="left")
     table.add_column("what", min_width=40)
     for column in ("min", "median", "max", "unit"):
-        table.add_column(column, justify="right")
+        table.add_column(column, justify="right", no_wrap=True)
     for figure in figures:
         low, middle, high = min(figure.readings), statistics.median(figure.readings), max(figure.readings)
         table.add_row(figure.what, f"{low:.2f}", f"{middle:.2f}", f"{high:.2f}", figure.unit)
