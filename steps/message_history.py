@@ -104,22 +104,22 @@ def _state(told: object) -> str:
 
 
 @pytest.fixture
-def history(vigil: Vigil, notices: Notices, arrivals: Arrivals, alerting_watch: None) -> MessageHistory:
+def message_history(vigil: Vigil, notices: Notices, arrivals: Arrivals, alerting_watch: None) -> MessageHistory:
     """The history of messages."""
     # `alerting_watch`: those of incidents only come where somebody watches
     return MessageHistory(vigil, notices, arrivals)
 
 
 @when(sentence("{who:Person} asks for the history{severity:OfSeverity}"))
-def somebody_asks_for_the_history(who: str, severity: str | None, history: MessageHistory) -> None:
-    history.ask(who, severity)
+def somebody_asks_for_the_history(who: str, severity: str | None, message_history: MessageHistory) -> None:
+    message_history.ask(who, severity)
 
 
 @then(sentence("the history shows {mentions:Mentions}"))
-def the_history_shows(mentions: Mentions, history: MessageHistory) -> None:
-    entries = history.entries()
-    found = {word: history.about(word, entries) for word in (*mentions.words, *mentions.absent)}
-    history.show([entry for shown in found.values() for entry in shown])
+def the_history_shows(mentions: Mentions, message_history: MessageHistory) -> None:
+    entries = message_history.entries()
+    found = {word: message_history.about(word, entries) for word in (*mentions.words, *mentions.absent)}
+    message_history.show([entry for shown in found.values() for entry in shown])
     faults = [f'"{word}" {len(found[word])} times' for word in mentions.words if len(found[word]) != 1]
     faults += [f'"{word}"' for word in mentions.absent if found[word]]
     if not faults:
@@ -129,5 +129,5 @@ def the_history_shows(mentions: Mentions, history: MessageHistory) -> None:
 
 
 @then(sentence('the history tells of "{word:Name}":'))
-def the_history_tells(word: str, history: MessageHistory, datatable: Sequence[Sequence[str]]) -> None:
-    history.expect(word, [(heading, cell) for heading, cell in datatable])
+def the_history_tells(word: str, message_history: MessageHistory, datatable: Sequence[Sequence[str]]) -> None:
+    message_history.expect(word, [(heading, cell) for heading, cell in datatable])

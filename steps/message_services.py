@@ -48,7 +48,7 @@ def all_services_were_down(
     reports: Reports,
     notifiers: NotifiersDriver,
     vigil: Vigil,
-    history: MessageHistory,
+    message_history: MessageHistory,
     faults: Faults,
     alerting_watch: None,
 ) -> None:
@@ -58,7 +58,7 @@ def all_services_were_down(
     reports.arrange(told.calls(traffic, app))
     for alert in vigil.alerts:
         if vigil.incidents(alert.word):
-            history.await_failure(alert.word)
+            message_history.await_failure(alert.word)
     for channel in CHANNELS:
         notifiers.open(channel)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -33,6 +34,7 @@ class Browser:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="browser")
         self._playwright: Any = None
         self._browser: Any = None
+        self._swept: dict[str, Page] = {}
 
     def visit(self, url: str, seconds: float) -> Visit:
         """Somebody new at the computer, with no cookies; `seconds` is how long a page may take to do something."""
@@ -41,9 +43,26 @@ class Browser:
     def _visit(self, url: str, seconds: float) -> Visit:
         if self._browser is None:
             self._start()
-        context = self._browser.new_context(base_url=url, viewport=DESK, locale="en-GB", service_workers="block")
-        context.set_default_timeout(seconds * 1000)
-        return Visit(self._thread, context, context.new_page())
+        page = self._swept.pop(url, None) or self._browser.new_page(
+            base_url=url, viewport=DESK, locale="en-GB", service_workers="block"
+        )
+        page.context.set_default_timeout(seconds * 1000)
+        return Visit(self._thread, page, partial(self._sweep, url))
+
+    def _sweep(self, url: str, page: Page) -> None:
+        """Keep the page for the next visit, with nothing of this one: a new one takes longer than most of what is done
+        with it."""
+        from playwright.sync_api import Error
+
+        try:
+            page.evaluate("() => { try { localStorage.clear(); sessionStorage.clear() } catch {} }")
+            page.context.clear_cookies()
+            page.goto("about:blank")
+        except Error:
+            page.context.close()
+            return
+        if self._swept.setdefault(url, page) is not page:
+            page.context.close()
 
     def _start(self) -> None:
         from playwright.sync_api import sync_playwright
@@ -68,13 +87,14 @@ class Browser:
         if self._playwright is not None:
             self._playwright.stop()
         self._browser = self._playwright = None
+        self._swept.clear()
 
 
 class Visit:
     """What one person does in the browser, on one page after the other."""
 
-    def __init__(self, thread: ThreadPoolExecutor, context: Any, page: Page) -> None:
-        self._thread, self._context, self._page = thread, context, page
+    def __init__(self, thread: ThreadPoolExecutor, page: Page, leave: Callable[[Page], None]) -> None:
+        self._thread, self._page, self._leave = thread, page, leave
 
     def act(self, title: str, deed: Callable[[Page], T]) -> T:
         """Do something with the page and leave a picture of what it then shows, also when it went wrong.
@@ -96,7 +116,7 @@ class Visit:
 
     def close(self) -> None:
         """Leave, cookies and all."""
-        self._thread.submit(self._context.close).result()
+        self._thread.submit(self._leave, self._page).result()
 
 
 def _tried(deed: Callable[[Page], T], page: Page) -> T:

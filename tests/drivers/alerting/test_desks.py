@@ -43,6 +43,12 @@ def test_the_main_desk_comes_first(desks: Desks) -> None:
     assert not desks.main().passes("info")
 
 
+def test_another_desk_is_any_but_the_main_one(desks: Desks) -> None:
+    assert desks.other().url == "http://other"
+    with pytest.raises(NotSupported, match="second desk"):
+        Desks({"http://main": api(MAIN)}, lambda _: api(MAIN), lambda: Caller("Ana", "k")).other()
+
+
 @pytest.mark.parametrize(
     "wish",
     [
