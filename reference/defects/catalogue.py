@@ -12,6 +12,13 @@ API = "actions-api"
 WORKER = "actions-worker"
 COMMAND_LINE = "cli"
 
+DESKS = ("alerting-api", "alerting-second")
+"""Both run the same code over the same records."""
+INGESTER = "alerting-ingester"
+EVALUATOR = "alerting-evaluator"
+DELIVERER = "alerting-deliverer"
+ALERTS_COMMAND_LINE = "alerting-cli"
+
 Apply = Callable[[], None]
 
 
@@ -65,9 +72,9 @@ def defect(title: str, kind: Kind, promises: Iterable[str], *parts: str) -> Call
 def all_defects() -> list[Defect]:
     """Every defect of every module of this package, in the order of the modules' names."""
     package = importlib.import_module(__package__)
-    for module in sorted(found.name for found in pkgutil.iter_modules(package.__path__)):
-        if module != "__main__":
-            importlib.import_module(f"{__package__}.{module}")
+    found = pkgutil.walk_packages(package.__path__, f"{__package__}.")
+    for module in sorted(one.name for one in found if not one.name.endswith(".__main__")):
+        importlib.import_module(module)
     return list(_KNOWN.values())
 
 

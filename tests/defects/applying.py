@@ -7,9 +7,36 @@ import json
 import os
 import sys
 
-from reference.defects.catalogue import API, COMMAND_LINE, Defect, all_defects
+from reference.defects.catalogue import (
+    ALERTS_COMMAND_LINE,
+    API,
+    COMMAND_LINE,
+    DELIVERER,
+    DESKS,
+    EVALUATOR,
+    INGESTER,
+    WORKER,
+    Defect,
+    all_defects,
+)
 
-MODULES = {API: "reference.actions.api.app", COMMAND_LINE: "reference.actions.cli.__main__"}
+MODULES = {
+    API: "reference.actions.api.app",
+    WORKER: "reference.actions.worker.consumer",
+    COMMAND_LINE: "reference.actions.cli.__main__",
+    **dict.fromkeys(DESKS, "reference.alerting.api.app"),
+    INGESTER: "reference.alerting.ingester.worker",
+    EVALUATOR: "reference.alerting.evaluator.worker",
+    DELIVERER: "reference.alerting.deliverer.service",
+    ALERTS_COMMAND_LINE: "reference.alerting.cli.__main__",
+}
+"""What each part consists of."""
+
+THIRD_PARTY = (
+    *("fastapi", "fastapi.middleware.cors", "psycopg_pool", "celery.app.base", "kombu.transport.redis", "jwt"),
+    *("urllib3", "httpx", "pydantic.v1", "redis", "email.mime.multipart"),
+)
+"""What takes long to import, and carries no defects."""
 
 
 def failure(defect: Defect) -> str | None:
@@ -20,7 +47,7 @@ def failure(defect: Defect) -> str | None:
         try:
             defect.apply()
             for part in defect.parts:
-                importlib.import_module(MODULES.get(part, "reference.actions.worker.consumer"))
+                importlib.import_module(MODULES[part])
             complaint = ""
         except BaseException as error:
             complaint = f"{type(error).__name__}: {error}"
@@ -34,7 +61,7 @@ def failure(defect: Defect) -> str | None:
 
 
 if __name__ == "__main__":
-    for third_party in ("fastapi", "psycopg_pool", "celery.app.base", "kombu.transport.redis", "jwt", "urllib3"):
+    for third_party in THIRD_PARTY:
         importlib.import_module(third_party)
     for found in all_defects():
         if complaint := failure(found):
