@@ -22,6 +22,8 @@ RENEWAL_SECONDS = 2.5
 """Starting a part anew, about."""
 USUAL_SECONDS = 0.6
 """A scenario of which nothing is known yet, about."""
+_TURNS = {"api": 3}
+"""How often a channel has its turn while each other one has it once: a command is a process, a request is not."""
 _SOUND_SHARES = 8
 _LEAST_SHARE = 8
 _GIVEN_UP = Played("given up", "", "", "it had not ended when its time was over", 0.0)
@@ -123,9 +125,10 @@ class Plan:
 
     def _one_channel(self, channels: list[Drilled]) -> Drilled:
         whole = channels[0].whole
-        turn = self._next_channel.setdefault(whole, self._order.randrange(len(channels)))
+        turns = [one for one in channels for _ in range(_TURNS.get(one.channel or "", 1))]
+        turn = self._next_channel.setdefault(whole, self._order.randrange(len(turns)))
         self._next_channel[whole] = turn + 1
-        return channels[turn % len(channels)]
+        return turns[turn % len(turns)]
 
     def _extra_round(self, loaded: frozenset[str]) -> Round | None:
         """The defect with most that has not met it and may yet help."""
