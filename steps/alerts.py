@@ -195,8 +195,14 @@ def _faults(vigil: Vigil, row: Row, part: str, wanted: str) -> list[str]:
     if column is None:
         seen = part_of(row["config"], part)
         return [] if seen == value_of(part, wanted) else [f"{part}: {seen!r}"]
-    fits = row[column] < vigil.asked if part == "created" else vigil.just_now(row[column])
+    fits = row[column] < vigil.asked if part == "created" else _changed_just_now(vigil, row)
     return [] if fits else [f"{part}: {row[column]}, where the change was asked for at {vigil.asked}"]
+
+
+def _changed_just_now(vigil: Vigil, row: Row) -> bool:
+    # the alert may have been made a moment before, so the time must have moved as well
+    before = [one["updated_at"] for one in vigil.before.configurations if one["id"] == row["id"]]
+    return vigil.just_now(row["updated_at"]) and all(row["updated_at"] > moment for moment in before)
 
 
 @then(sentence('the alert "{word:Name}" is gone'))

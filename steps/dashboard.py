@@ -47,6 +47,14 @@ def somebody_looks(who: str, view: str, screen: Screen, vigil: Vigil) -> None:
             screen.look_at(view)
 
 
+@when(sentence("{who:Person} goes straight to the {view:View} on the dashboard"))
+def somebody_goes_straight(who: str, view: str, screen: Screen, vigil: Vigil) -> None:
+    caller = vigil.caller(who)
+    assert caller.shows_nothing, f"{caller.name} shows something, where nobody has asked for it"
+    with vigil.acting():
+        screen.go_straight(who, view)
+
+
 @when(sentence("{who:Person} looks at the history{severity:OfSeverity} on the dashboard"))
 def somebody_looks_at_the_history(who: str, severity: str | None, screen: Screen, vigil: Vigil) -> None:
     with vigil.acting():

@@ -11,7 +11,7 @@ from pytest_bdd import given, then, when
 
 from steps.calls import Reports
 from steps.vigil import Vigil
-from steps.words.calls import CALLS
+from steps.words.calls import CALLS, tabled
 from steps.words.counts import COUNTS
 from steps.words.durations import DURATIONS
 from steps.words.figures import FIGURES
@@ -20,7 +20,7 @@ from steps.words.questions import QUESTIONS, Question, Ranking
 from steps.words.sentences import sentences
 from support.drivers.alerting.figures import figures_of, ranking_of
 from support.drivers.alerting.model import Scope
-from support.drivers.traffic import Traffic
+from support.drivers.traffic import ModelCall, Traffic
 from support.evidence.attachments import attach_table
 from support.observers.alerting.aggregates import agrees, expect_figures, matching, top
 from support.observers.comparing import expect_none
@@ -66,7 +66,16 @@ def applications_have_reported_random_calls(
 ) -> None:
     words = [f"application {place}" for place in range(1, applications + 1)]
     calls = traffic.random_calls(number, window=window, applications=words)
-    reports.arrange([replace(call, environment=vigil.named(TEST_ENVIRONMENT)) for call in calls])
+    reports.arrange(_of_the_test_environment(calls, vigil))
+
+
+@given(sentence("{app:Application} has reported these calls of the test environment:"))
+def these_have_been_reported(app: str, datatable: Table, traffic: Traffic, reports: Reports, vigil: Vigil) -> None:
+    reports.arrange(_of_the_test_environment(tabled(datatable, traffic, app), vigil))
+
+
+def _of_the_test_environment(calls: Sequence[ModelCall], vigil: Vigil) -> list[ModelCall]:
+    return [replace(call, environment=vigil.named(TEST_ENVIRONMENT)) for call in calls]
 
 
 # what is asked for

@@ -15,7 +15,7 @@ from steps.calls import Reports
 from steps.vigil import Vigil
 from steps.words.alerts import ALERTS, COMPARISONS
 from steps.words.figures import FIGURES
-from steps.words.incidents import INCIDENTS, Openings
+from steps.words.incidents import INCIDENTS, ONLY_ONE, Openings
 from steps.words.people import ON_CALL, PEOPLE
 from steps.words.sentences import sentences
 from support.connections.records import Row
@@ -51,6 +51,11 @@ def there_is_an_open_incident(
 @given(sentence('{who:Person} has resolved the incident of "{word:Name}"'))
 def somebody_has_resolved(who: str, word: str, vigil: Vigil) -> None:
     vigil.api.resolve(vigil.incident(word)["id"], vigil.caller(who)).must_be_accepted()
+
+
+@given(sentence('{who:Person} has acknowledged the incident of "{word:Name}"'))
+def somebody_has_acknowledged(who: str, word: str, vigil: Vigil) -> None:
+    vigil.api.acknowledge(vigil.incident(word)["id"], who, vigil.caller(who)).must_be_accepted()
 
 
 # what is done
@@ -119,6 +124,12 @@ def it_is(word: str, still_open: bool, vigil: Vigil) -> None:
     fits = resolved is None if still_open else vigil.just_now(resolved)
     wanted = "still open" if still_open else f"resolved between {vigil.asked} and {vigil.answered}"
     assert fits, f'wanted: an incident of "{word}" that is {wanted}\n  seen: {describe_alert(row)} at {resolved}'
+
+
+@then(sentence('the only incident of "{word:Name}" is {still_open:IncidentState}'))
+def the_only_one_is(word: str, still_open: bool, vigil: Vigil, alerting_watch: None) -> None:
+    it_opens(word, ONLY_ONE, vigil, alerting_watch)
+    it_is(word, still_open, vigil)
 
 
 @then(sentence('the incident of "{word:Name}" tells:'))

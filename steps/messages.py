@@ -12,7 +12,7 @@ from steps.arrivals import Arrivals
 from steps.notices import Notices
 from steps.quiet import Quiet
 from steps.words.letters import difference
-from steps.words.messages import MESSAGES, NAME_OF, Number, Selection
+from steps.words.messages import EVERY_NUMBER, MESSAGES, NAME_OF, SECOND_NUMBER, Number, Selection
 from steps.words.sentences import sentences
 from steps.words.things import THINGS
 from support.observers.alerting.forms import expect_form
@@ -26,7 +26,6 @@ sentence = sentences(THINGS, MESSAGES)
 
 ONE = Number("exactly one message", 1, further=False, at_least=False)
 _DEFAULT = "the default recipients"
-_ON_CALL = "every number on call"
 
 Letters = Mapping[str, Sequence[Letter]]
 
@@ -82,8 +81,14 @@ class Messages:
         finally:
             show(f"attempts to tell of {about}", self.arrivals.inbox.attempts(about))
 
-    def expect_to(self, recipient: str, number: Number, word: str) -> list[Letter]:
-        """Wait until somebody has so many messages, all of them about this, and watch that there are no more."""
+    def expect_to(self, recipients: str, number: Number, word: str) -> None:
+        """Wait until each recipient has so many messages, all of them about this, and watch that there are no more."""
+        found = self.meant(recipients)
+        assert found, f"wanted: {recipients} to look at\n  seen: none"
+        for recipient in found:
+            self._expect_to(recipient, number, word)
+
+    def _expect_to(self, recipient: str, number: Number, word: str) -> None:
         about = self._about(word)
 
         def probe() -> Answer[list[Letter]]:
@@ -94,7 +99,7 @@ class Messages:
             return Done(seen) if number.fits(len(seen), 1) else NotYet(f"{len(seen)} messages")
 
         try:
-            return self._quiet.comes_and_stays(probe, wanted=f"{number.words} to {recipient}, about {about}")
+            self._quiet.comes_and_stays(probe, wanted=f"{number.words} to {recipient}, about {about}")
         finally:
             show(f"messages to {recipient}", self.arrivals.inbox.letters(recipient=recipient))
 
@@ -128,8 +133,10 @@ class Messages:
         settings = self.arrivals.desk.settings
         if recipients == _DEFAULT:
             return list(settings.email["to_addresses"])
-        if recipients == _ON_CALL:
+        if recipients == EVERY_NUMBER:
             return list(self.arrivals.numbers())
+        if recipients == SECOND_NUMBER:
+            return [self.arrivals.numbers()[1]]
         return recipients.split(", ")
 
     def show(self, about: str, channels: Sequence[str]) -> None:
@@ -177,8 +184,7 @@ def the_others_arrive_meanwhile(word: str, channel: str, messages: Messages) -> 
 
 @then(sentence('{recipient:Recipient} receives {number:Messages}, about "{word:Name}"'))
 def somebody_receives(recipient: str, number: Number, word: str, messages: Messages) -> None:
-    address = messages.arrivals.numbers()[1] if recipient == "the second number on call" else recipient
-    messages.expect_to(address, number, word)
+    messages.expect_to(recipient, number, word)
 
 
 @then(sentence('the message about "{word:Name}" by {channel:Channel} reads:'))

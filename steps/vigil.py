@@ -101,6 +101,10 @@ class Vigil:
             raise LookupError("no sentence before this one says what the visitor shows")
         return self.access.person(who)
 
+    def callers(self) -> tuple[Caller, ...]:
+        """Everybody who has come until now, with what they show or were given."""
+        return (*self.access.people(), *self._shown.values())
+
     def present(self, who: str, caller: Caller) -> None:
         """Have somebody show this from now on."""
         self._shown[who] = caller
@@ -267,4 +271,7 @@ def vigil(
     vigil = Vigil(alerts, alerts_api, alerting_access, stored_records, owner, quiet)
     if "arrivals" in getattr(request.node, "fixture_closure", ()):
         vigil.heed(request.getfixturevalue("arrivals"))
+    if "written_since" in getattr(request.node, "fixture_closure", ()):
+        # what was written before anything of the scenario happens is told apart
+        request.getfixturevalue("written_since")
     return vigil

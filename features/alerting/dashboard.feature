@@ -130,6 +130,19 @@ Feature: The dashboard
       And the dashboard shows nothing of "Spending"
 
     @AL-14 @AL-03 @web
+    Scenario Outline: The address of the <what> in the hands of a stranger
+      Given an alert "Spending" with an open incident
+      And a visitor with no key
+      When the visitor goes straight to the <what> on the dashboard
+      Then the dashboard asks for a valid key
+      And the dashboard shows nothing of "Spending"
+
+      Examples:
+        | what      |
+        | alerts    |
+        | incidents |
+
+    @AL-14 @AL-03 @web
     Scenario: The dashboard for somebody who may only read
       Given an alert "Spending" with an open incident
       And Ana is on the free plan

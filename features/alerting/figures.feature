@@ -104,6 +104,24 @@ Feature: Figures
         | models by tokens     |
         | applications by cost |
 
+    @AL-05 @api
+    Scenario Outline: One large call ranks before three small ones among the top <what>
+      Given the shop has reported these calls of the test environment:
+        | model | cost  | prompt tokens | completion tokens |
+        | gpt-4 | 50.00 | 9000          | 1000              |
+      And the help desk has reported these calls of the test environment:
+        | model  | cost | prompt tokens | completion tokens |
+        | claude | 1.00 | 60            | 40                |
+        | claude | 1.00 | 60            | 40                |
+        | claude | 1.00 | 60            | 40                |
+      When the service owner asks for the top 3 <what> of the test environment
+      Then the ranking is the one that the calls give
+
+      Examples:
+        | what                 |
+        | models by tokens     |
+        | applications by cost |
+
     @AL-05 @AL-02 @api
     Scenario Outline: Asking for <what>
       When the service owner asks for <what>

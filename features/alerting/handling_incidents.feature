@@ -12,6 +12,15 @@ Feature: Handling incidents
       And no further message about "Spending" arrives by any channel
 
     @AL-08 @api
+    Scenario: A figure that is fine again does not end the incident
+      Given an alert "Slowness" when the average latency is above 500 milliseconds within 5 minutes
+      And an alert "Traffic" when the number of calls is at least 10 within 5 minutes
+      And the shop has reported 1 call that takes 800 milliseconds
+      When the shop reports 9 calls that take 10 milliseconds each
+      Then "Traffic" opens exactly one incident
+      And the only incident of "Slowness" is still open
+
+    @AL-08 @api
     Scenario: An open incident of another figure does not hide a new one
       Given a critical alert "Trouble" when the total cost is above $10.00 within 5 minutes, with:
         | or when | the number of errors is at least 1 within 5 minutes |
@@ -38,6 +47,7 @@ Feature: Handling incidents
       When the shop reports 1 call that costs $1.00
       Then "Spending" opens exactly one further incident
       And no further message about "Spending" arrives by any channel
+      And the history shows "Spending" once
 
     @AL-08 @core @api @cli
     Scenario: Resolving an incident
@@ -79,4 +89,12 @@ Feature: Handling incidents
       And the incident of "Spending" tells:
         | taken care of by    | the on-call engineer |
         | taken care of since | just now             |
+      And no further message about "Spending" arrives by any channel
+
+    @AL-08 @api
+    Scenario: Calls go on breaching the limit of an acknowledged incident
+      Given a critical alert "Spending" with an open incident
+      And the on-call engineer has acknowledged the incident of "Spending"
+      When the shop reports 5 calls that cost $15.00 each
+      Then "Spending" opens no further incident
       And no further message about "Spending" arrives by any channel

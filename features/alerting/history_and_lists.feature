@@ -71,8 +71,10 @@ Feature: History and lists
     Scenario: The history of one severity
       Given the on-call engineer has sent the notice "First" as a warning
       And the on-call engineer has sent the notice "Second" as an error
+      And the on-call engineer has sent the notice "Third" as critical
       When the on-call engineer asks for the history of errors
       Then the history shows "Second" and nothing of "First"
+      And the history shows nothing of "Third"
 
     @AL-13 @core @api
     Scenario: An incident in the history

@@ -74,17 +74,31 @@ Feature: Keeping alerts
       And no other alert is touched
 
     @AL-01 @api @cli
+    Scenario: Taking recipients and a filter away from an alert
+      Given an alert "Spending" when the total cost is above $10.00 within 5 minutes, with:
+        | model      | gpt-4           |
+        | recipients | ops@example.com |
+      When the service owner changes the alert "Spending" to:
+        | model      | none |
+        | recipients | none |
+      Then it is accepted
+      And the alert "Spending" is kept exactly as it was given
+
+    @AL-01 @api @cli
     Scenario: Switching an alert off
-      Given an alert "Spending" when the total cost is above $10.00 within 5 minutes
+      Given an alert "Spending" when the total cost is above $10.00 within 5 minutes, with:
+        | recipients | ops@example.com |
       And an alert "Slowness" when the average latency is above 500 milliseconds within 5 minutes
       When the service owner switches off the alert "Spending"
-      Then the alert "Spending" is kept with:
+      Then the alert "Spending" is kept exactly as it was given
+      And the alert "Spending" is kept with:
         | switch | off |
       And no other alert is touched
 
     @AL-01 @api @cli
     Scenario: Switching an alert on again
-      Given an alert "Spending" when the total cost is above $10.00 within 5 minutes
+      Given an alert "Spending" when the total cost is above $10.00 within 5 minutes, with:
+        | recipients | ops@example.com |
       And the service owner has switched off the alert "Spending"
       When the service owner switches on the alert "Spending"
       Then the alert "Spending" is kept exactly as it was given

@@ -40,6 +40,15 @@ Feature: Messages that are left out
       And no message about "Cleaned up" arrives by any channel
       And the history shows nothing of "Cleaned up"
 
+    @AL-12 @AL-13 @api
+    Scenario: An incident that is too slight leaves no trace in the history
+      Given an alert "Spending" when the total cost is above $10.00 within 5 minutes, with:
+        | severity | low |
+      When the shop reports 1 call that costs $15.00
+      Then "Spending" opens exactly one incident
+      And no message about "Spending" arrives by any channel
+      And the history shows nothing of "Spending"
+
     @AL-12 @AL-11 @api
     Scenario: A trial message is of no weight and sent all the same
       Given alerting that passes on only errors and worse

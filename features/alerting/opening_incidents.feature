@@ -146,6 +146,19 @@ Feature: Opening incidents
         | number of errors | 2     |
       And exactly 2 messages about "Trouble" arrive by every channel
 
+    @AL-06 @AL-07 @api
+    Scenario: Calls of two models in one report, each of which has an alert
+      Given a critical alert "Spending on gpt-4" when the total cost is above $10.00 within 5 minutes, with:
+        | model | gpt-4 |
+      And a critical alert "Spending on claude" when the total cost is above $10.00 within 5 minutes, with:
+        | model | claude |
+      When the shop reports these calls all at once:
+        | model  | cost  |
+        | gpt-4  | 15.00 |
+        | claude | 15.00 |
+      Then "Spending on gpt-4" opens exactly one incident
+      And "Spending on claude" opens exactly one incident
+
   Rule: The alert that counts is the alert as it is now
 
     @AL-06 @api

@@ -37,6 +37,19 @@ Feature: Recording calls
       Then the calls are kept exactly as they were reported
 
     @AL-04 @api
+    Scenario Outline: Calls whose time is told with an offset, reported <way>
+      When the shop reports these calls <way>:
+        | model | cost | offset |
+        | gpt-4 | 1.00 | +05:30 |
+        | gpt-4 | 2.00 | -08:00 |
+      Then the calls are kept exactly as they were reported
+
+      Examples:
+        | way           |
+        | all at once   |
+        | over the feed |
+
+    @AL-04 @api
     Scenario Outline: A call made <when>
       When the shop reports 1 call made <when>
       Then the calls are kept exactly as they were reported

@@ -31,6 +31,15 @@ Feature: Surviving faults
       Then "Spending" opens exactly one incident
       And exactly one message about "Spending" arrives by every channel
 
+    @AL-06 @AL-11 @core @lock:alerting @api
+    Scenario: The evaluator dies as soon as it has opened an incident
+      Given a critical alert "Spending" when the total cost is above $10.00 within 5 minutes
+      And the shop has reported 1 call that costs $15.00
+      And the evaluator has died
+      When the evaluator returns
+      Then "Spending" opens exactly one incident
+      And exactly one message about "Spending" arrives by every channel
+
     @AL-04 @core @lock:alerting @api
     Scenario: The ingester dies in the middle of many reports
       Given the shop has begun to report 500 calls that cost $0.10 each, over the feed

@@ -53,6 +53,8 @@ _PLACES: Mapping[str, Sequence[str | int]] = {
 }
 """Where each part is in what is handed in."""
 _OTHER_THRESHOLD = "or when"
+_NONE = "none"
+"""Takes recipients or a filter away, in a table."""
 
 
 def threshold(text: str) -> Threshold:
@@ -78,7 +80,7 @@ def value_of(part: str, text: str) -> Any:
     if part == "window":
         return _as_number(text)
     if part == "recipients":
-        return [address.strip() for address in text.split(",")]
+        return [] if text == _NONE else [address.strip() for address in text.split(",")]
     known: Mapping[str, Any] = {"comparison": COMPARISONS, "figure": FIGURES, "switch": _SWITCH}.get(part, {})
     return known.get(text, text)
 
@@ -103,7 +105,8 @@ def with_parts(document: Mapping[str, Any], table: Iterable[Sequence[str]]) -> d
     """The document with all parts of a table."""
     result = dict(document)
     for part, text in table:
-        result = changed(result, part, value_of(part, text))
+        taken_away = part in _FILTERS and text == _NONE
+        result = changed(result, part, ABSENT if taken_away else value_of(part, text))
     return result
 
 

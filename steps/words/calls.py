@@ -33,7 +33,7 @@ _COLUMNS: Mapping[str, str] = {
     "status": "status",
     "error": "error",
 }
-_AGE = "age in seconds"
+_AGE, _OFFSET = "age in seconds", "offset"
 _WHOLE = frozenset({"prompt_tokens", "completion_tokens"})
 _FRACTIONS = frozenset({"cost", "latency_ms"})
 
@@ -104,13 +104,18 @@ def text_part(text: str) -> str:
 
 
 def tabled(table: Iterable[Sequence[str]], traffic: Traffic, application: str) -> list[ModelCall]:
-    """The calls of a table, each a second older than the next one unless the table says how old they are."""
+    """The calls of a table, each a second older than the next one unless the table says how old they are.
+
+    The time is told with the offset from UTC in the table, if there is one.
+    """
     heading, *rows = table
     calls = []
     for place, row in enumerate(rows):
         cells = dict(zip(heading, row, strict=True))
         age = dt.timedelta(seconds=float(cells.pop(_AGE, len(rows) - place)))
-        calls.append(traffic.call(application, ago=age, **_fields(cells)))
+        zone = dt.datetime.strptime(cells.pop(_OFFSET, "+00:00"), "%z").tzinfo
+        call = traffic.call(application, ago=age, **_fields(cells))
+        calls.append(replace(call, moment=call.moment.astimezone(zone)))
     return calls
 
 

@@ -18,6 +18,9 @@ class Openings:
     further: bool
 
 
+ONLY_ONE = Openings(1, further=False)
+
+
 @word("(?:no|exactly one)(?: further)? incident")
 def openings(text: str) -> Openings:
     """How many incidents an alert opens."""

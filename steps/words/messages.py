@@ -13,6 +13,7 @@ from support.drivers.notifiers import Behaviour
 CHANNEL_OF: Mapping[str, str] = {"email": "email", "Slack": "slack", "webhook": "webhook", "text message": "sms"}
 """What the features call a channel, and what alerting calls it."""
 NAME_OF: Mapping[str, str] = {channel: name for name, channel in CHANNEL_OF.items()}
+SECOND_NUMBER, EVERY_NUMBER = "the second number on call", "every number on call"
 _ONE = "|".join(CHANNEL_OF)
 _SEVERAL = rf"(?:every channel but (?:{_ONE})|every channel|any channel|every other channel|any other channel)"
 _TOGETHER = rf"(?:{_ONE})(?: and (?:{_ONE}))*"
@@ -73,7 +74,7 @@ class Trouble:
     first_number: bool = False
 
 
-_FAILING = re.compile(r"fails the first (\d+) times")
+_FAILING = re.compile(r"fails the first (\d+) times(?P<first> for the first number on call)?")
 _TROUBLES: Mapping[str, Trouble] = {
     "fails every time": Trouble("status", for_now=True),
     "rejects every message": Trouble("refuse"),
@@ -119,11 +120,13 @@ def number(text: str) -> Number:
     return Number(text, figure, bool(parted["further"]), bool(parted["least"]))
 
 
-@word(rf"{'|'.join(_TROUBLES)}|fails the first \d+ times")
+@word(rf"{'|'.join(_TROUBLES)}|fails the first \d+ times(?: for the first number on call)?")
 def trouble(text: str) -> Trouble:
     """What a service does with messages."""
     failing = _FAILING.fullmatch(text)
-    return Trouble("status", times=int(failing[1]), for_now=True) if failing else _TROUBLES[text]
+    if failing is None:
+        return _TROUBLES[text]
+    return Trouble("status", times=int(failing[1]), for_now=True, first_number=bool(failing["first"]))
 
 
 @word(r"\d+ times?")
@@ -132,9 +135,9 @@ def times(text: str) -> int:
     return int(text.split(" ")[0])
 
 
-@word('"[^"]*"|the second number on call')
+@word(f'"[^"]*"|{SECOND_NUMBER}|{EVERY_NUMBER}')
 def recipient(text: str) -> str:
-    """Somebody who receives messages: an address between quotes, or a number by its place."""
+    """Those who receive messages: an address between quotes, a number by its place, or all numbers."""
     return text.strip('"')
 
 

@@ -9,7 +9,9 @@ from typing import Any
 from support.drills.defects import Defect
 
 COMMAND_LINE = "cli"
-"""The channel, and the part that carries the defects of the command line."""
+"""The channel."""
+COMMAND_LINES = frozenset({"cli", "alerting-cli"})
+"""The parts that carry the defects of command lines."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +40,8 @@ class Drilled:
         return self.fits(defect) and not set(self.requirements).isdisjoint(defect.promises)
 
     def fits(self, defect: Defect) -> bool:
-        """Whether a part that the scenario works with carries the defect: all but the command line serve everybody."""
-        return set(defect.parts) != {COMMAND_LINE} or self.channel in (None, COMMAND_LINE)
+        """Whether a part that the scenario works with carries the defect: all but command lines serve everybody."""
+        return not COMMAND_LINES.issuperset(defect.parts) or self.channel in (None, COMMAND_LINE)
 
 
 @dataclass(frozen=True)

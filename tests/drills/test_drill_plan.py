@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pytest
+
 from support.drills.planning import Plan, Round
 from support.drills.scenarios import Drilled, Played
 from tests.drills.drilling import NOTICED, PASSED, defect, matrix, scenario
@@ -59,8 +61,9 @@ def test_the_search_ends_as_soon_as_all_are_proven() -> None:
     assert rounds[1].extra
 
 
-def test_defects_of_the_command_line_are_only_for_those_who_use_it() -> None:
-    mute = defect("mute", "LA-01", parts=("cli",))
+@pytest.mark.parametrize("part", ["cli", "alerting-cli"])
+def test_defects_of_a_command_line_are_only_for_those_who_use_it(part: str) -> None:
+    mute = defect("mute", "LA-01", parts=(part,))
     through_api, through_cli, neither = scenario(1), scenario(2, channel="cli"), scenario(3, channel=None)
     plan = Plan(matrix([mute], [through_api, through_cli, neither], sound=False), seed=1)
     met = {one for name, one in pairs(carried_out(plan, {})) if name}

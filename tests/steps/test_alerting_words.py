@@ -98,6 +98,12 @@ def test_a_table_adds_parts_and_thresholds() -> None:
     assert [threshold["metric"] for threshold in result["thresholds"]] == ["total_cost", "error_count"]
 
 
+def test_a_table_takes_recipients_and_filters_away() -> None:
+    given = with_parts(ALERT, [["model", "gpt-4"], ["recipients", "ops@example.com"]])
+    result = with_parts(given, [["model", "none"], ["recipients", "none"]])
+    assert result == {**ALERT, "notify_emails": []}
+
+
 @pytest.mark.parametrize(
     ("words", "read"),
     [
@@ -139,6 +145,13 @@ def test_a_table_of_calls_is_read(traffic: Traffic) -> None:
     assert (first.model, first.cost, first.prompt_tokens, first.total_tokens) == ("gpt-4", 0.25, 40, 40)
     assert (first.error, second.error) == ("timed out", None)
     assert (second.moment - first.moment) > dt.timedelta(seconds=3500)
+
+
+def test_a_table_tells_the_offset_of_a_time(traffic: Traffic) -> None:
+    east, west = tabled([["cost", "offset"], ["1", "+05:30"], ["1", "-08:00"]], traffic, "shop")
+    assert east.document()["timestamp"].endswith("+05:30")
+    assert west.document()["timestamp"].endswith("-08:00")
+    assert dt.timedelta(seconds=1) <= west.moment - east.moment < dt.timedelta(seconds=2)
 
 
 def test_openings_are_read() -> None:

@@ -1,4 +1,4 @@
-"""Fixtures of the suite are known everywhere by their names: one that is defined twice would silently replace another."""
+"""Fixtures are known everywhere by their names: one that is defined twice would silently replace another."""
 
 from __future__ import annotations
 

@@ -60,6 +60,10 @@ def test_so_many_messages_to_two_readers(words: str, fitting: set[int], exceeded
     ("words", "meant"),
     [
         ("fails the first 2 times", Trouble("status", times=2, for_now=True)),
+        (
+            "fails the first 2 times for the first number on call",
+            Trouble("status", times=2, for_now=True, first_number=True),
+        ),
         ("fails every time", Trouble("status", for_now=True)),
         ("rejects every message", Trouble("refuse")),
         ("rejects the first number on call", Trouble("refuse", first_number=True)),

@@ -113,6 +113,20 @@ def names_escaped_twice() -> None:
     replace(events, "line", make)
 
 
+@defect("Names of incidents lose the letters of other alphabets on the dashboard", Kind.RECORD, ("AL-14",), *DESKS)
+def foreign_names_lost_in_pages() -> None:
+    from reference.alerting.dashboard.pages import events
+
+    def make(original: Any) -> Any:
+        def line(*arguments: Any) -> Any:
+            made = original(*arguments)
+            return altered(made, name=made.name.encode("latin-1", "replace").decode("latin-1"))
+
+        return line
+
+    replace(events, "line", make)
+
+
 @defect("Incidents that were resolved stay among the open ones on the dashboard", Kind.RECORD, ("AL-14",), *DESKS)
 def resolved_incidents_stay() -> None:
     from reference.alerting.dashboard.pages import events

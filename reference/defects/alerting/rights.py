@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import wraps
-from typing import Any
+from typing import Annotated, Any
 
 from reference.defects.catalogue import DESKS, Kind, defect
 from reference.defects.patching import DoesNotFitError, existing, replace
@@ -37,9 +37,24 @@ def basic_plan_changes_alerts() -> None:
     writing_tiers(lambda original: original | {"basic"})
 
 
-@defect("No plan may change alerts, only the holder of the configured key", Kind.REFUSAL, ("AL-03",), *DESKS)
+@defect(
+    "Alerts that are there are changed by nobody but the holder of the configured key", Kind.REFUSAL, ("AL-03",), *DESKS
+)
 def only_the_operator_changes_alerts() -> None:
-    writing_tiers(lambda original: frozenset())
+    from fastapi import Depends, HTTPException
+
+    from reference.alerting.api import guard
+    from reference.alerting.api.access import OPERATOR, Caller
+    from reference.alerting.api.routes import configs
+
+    def operator(caller: Any) -> Any:
+        if caller.credential != OPERATOR:
+            raise HTTPException(403, "Not enough permissions")
+        return caller
+
+    operator.__annotations__["caller"] = guard.AnyCaller
+    vars(configs)["Operator"] = Annotated[Caller, Depends(operator)]
+    asks_for(configs, "update", "_writer", "Operator")
 
 
 @defect("The free and the basic plan may not even read alerts", Kind.REFUSAL, ("AL-03",), *DESKS)

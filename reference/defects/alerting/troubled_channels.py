@@ -10,7 +10,6 @@ from typing import Any
 from reference.defects.alerting.senders import SENDERS, channels_deliver, desks_send
 from reference.defects.catalogue import DELIVERER, DESKS, Kind, defect
 from reference.defects.patching import replace, reword
-from reference.defects.together import a_moment
 
 
 def attempts(most: int) -> None:
@@ -105,17 +104,18 @@ def refusing_number_ends_the_rest() -> None:
 
 @defect("Channels are served one after the other, text messages first", Kind.LATE, ("AL-11",), *SENDERS)
 def channels_in_a_row() -> None:
+    from reference.alerting.delivery import channels
+
     def make(original: Any) -> Any:
         turns: dict[str, Lock] = defaultdict(Lock)
 
         def outcome_of(name: str, channel: Any, message: Any) -> Any:
-            if name != "sms":
-                a_moment()
             with turns[message.message_id]:
                 return original(name, channel, message)
 
         return outcome_of
 
+    replace(channels, "CHANNELS", lambda original: original[::-1])
     channels_deliver(make)
 
 

@@ -59,6 +59,10 @@ class AlertingAccess:
             self._people[name] = known
         return self._people[name]
 
+    def people(self) -> tuple[Caller, ...]:
+        """Everybody who was introduced until now, with the key they were given."""
+        return tuple(self._people.values())
+
     def operator(self) -> Caller:
         """Whoever has the key that the system was configured with."""
         key = offered(self._settings.api_key, "the configured key of the alerting system")

@@ -18,12 +18,15 @@ _LABELS = {
     "notify_emails": "Notified addresses",
 }
 _OF_THRESHOLD = {"metric": "Metric", "operator": "Operator", "value": "Value", "duration_minutes": "Window in minutes"}
+_SAVE = "Save"
 _MOST_TABS = 200
 _FILTERS = ("provider", "model", "application", "environment")
 _FOCUSED = """() => {
   const on = document.activeElement, told = on.labels?.length ? on.labels[0] : on;
   return [told.textContent.trim().replace(/\\s+/g, " "), on.type ?? on.tagName];
 }"""
+_ON_A_LINE_OF_TEXT = """() => document.activeElement.matches(
+  'input:not([type]), input[type="text"], input[type="number"], input[type="email"]')"""
 
 
 class Hand(Protocol):
@@ -34,6 +37,9 @@ class Hand(Protocol):
 
     def press(self, role: str, name: str) -> None:
         """Use the button or link of this name, and wait for the page that it leads to."""
+
+    def hand_in(self) -> None:
+        """Hand in the form that was filled in, and wait for the page that this leads to."""
 
 
 class Mouse:
@@ -54,6 +60,9 @@ class Mouse:
 
     def press(self, role: str, name: str) -> None:
         follow(self._page, self._page.get_by_role(role, name=name, exact=True))
+
+    def hand_in(self) -> None:
+        self.press("button", _SAVE)
 
 
 class Keyboard:
@@ -83,6 +92,16 @@ class Keyboard:
 
     def press(self, role: str, name: str) -> None:
         self._tab_to(name)
+        self._press_enter()
+
+    def hand_in(self) -> None:
+        """With the enter key in the last field, as people do where it is one line of text; elsewhere on the button."""
+        if self._page.evaluate(_ON_A_LINE_OF_TEXT):
+            self._press_enter()
+        else:
+            self.press("button", _SAVE)
+
+    def _press_enter(self) -> None:
         with self._page.expect_navigation():
             self._page.keyboard.press("Enter")
 
@@ -112,7 +131,7 @@ def fill_and_save(page: Page, hand: Hand, fields: Mapping[str, Any]) -> Submitte
             hand.press("button", "Add a threshold")
     for label, value in labelled(fields):
         hand.fill(label, value)
-    hand.press("button", "Save")
+    hand.hand_in()
     messages = answers_of(*page.evaluate(FAULTS))
     listed = page.get_by_role("heading", name="Configurations", exact=True).count()
     typed = {} if listed else dict(page.evaluate(CONTROLS))

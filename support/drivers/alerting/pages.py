@@ -38,6 +38,13 @@ FAULTS = """() => [
   [...document.querySelectorAll('[role="alert"] li')].map(one => one.innerText.trim())]"""
 """Fields that are marked as wrong with what describes them, and the list of what is wrong."""
 
+OWN_LINES = """own => {
+  const page = document.documentElement.cloneNode(true);
+  for (const line of page.querySelectorAll("tbody tr")) if (!line.outerHTML.includes(own)) line.remove();
+  return [page.querySelector("body").textContent, page.outerHTML];
+}"""
+"""Text and source of the page without the lines of tables that do not hold a text."""
+
 NOTICE = """() => [...document.querySelectorAll('[role="status"], [role="alert"] > p, p[role="alert"]')]
   .map(one => one.innerText.trim()).join(" ")"""
 """What the page says at its top."""

@@ -7,11 +7,17 @@ from typing import Any
 
 from support.drivers.alerting.filling import Hand, Keyboard, Mouse, fill_and_save, follow
 from support.drivers.alerting.model import Caller
-from support.drivers.alerting.pages import FIGURES, TABLE, number_in, shown_in, unnamed_in
+from support.drivers.alerting.pages import FIGURES, OWN_LINES, TABLE, number_in, shown_in, unnamed_in
 from support.drivers.alerting.protocol import Shown, ShownMeasurements, Submitted
 from support.drivers.browser import Page, Visit
 
 READ_ONLY = "read only"
+ADDRESSES: Mapping[str, str] = {
+    "Configurations": "/dashboard/configurations",
+    "Alerts": "/dashboard/events",
+    "Metrics": "/dashboard/metrics",
+}
+"""Where pages are, by what the navigation calls them: what people keep among their bookmarks."""
 
 
 class WebDashboard:
@@ -33,6 +39,14 @@ class WebDashboard:
 
         return self._visit.act(f"{caller.name} signs in", deed)
 
+    def go_straight(self, page_name: str) -> None:
+        """Open a page of `ADDRESSES` by its address, signed in or not."""
+
+        def deed(page: Page) -> None:
+            page.goto(ADDRESSES[page_name])
+
+        self._visit.act(f"straight to {page_name}", deed)
+
     def asks_for_key(self) -> bool:
         """Whether the present page is the one that asks for a key."""
         return self._visit.look(lambda page: bool(page.get_by_label("API key", exact=True).count()))
@@ -44,7 +58,7 @@ class WebDashboard:
     def create(self, fields: Mapping[str, Any], *, by_keyboard: bool = False) -> Submitted:
         """Fill the form of a new configuration and send it. Fields by their names in `Configuration.document()`.
 
-        By keyboard alone, the mouse is not touched: from field to field with the tab key.
+        By keyboard alone, the mouse is not touched: from field to field with the tab key, and enter in the last one.
         """
 
         def deed(page: Page) -> Submitted:
@@ -149,9 +163,9 @@ class WebDashboard:
         """All that a reader sees of the present page."""
         return self._visit.look(lambda page: str(page.inner_text("body")))
 
-    def source(self) -> str:
-        """The whole source of the present page, with what a reader does not see."""
-        return self._visit.look(lambda page: str(page.content()))
+    def without_lines_of_others(self, own: str) -> tuple[str, str]:
+        """Text and source of the present page, without those lines of its tables that do not hold `own`."""
+        return self._visit.look(lambda page: tuple(page.evaluate(OWN_LINES, own)))
 
     def markup(self, tag: str) -> int:
         """How many elements of a kind the present page has: hostile text must not have become any."""

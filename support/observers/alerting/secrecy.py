@@ -28,9 +28,12 @@ class AlertingSecrets:
         known = {name: password_in(value) if "://" in value else value for name, value in of_profile.items()}
         self._known = {name: value for name, value in {**environment, **known}.items() if value}
 
-    def expect_unseen(self, texts: Mapping[str, str]) -> None:
-        """Raise `Mismatch` when one of the texts, which are named by where they were seen, holds a secret."""
-        known = offered(self._known or None, "its secrets, so that they can be looked for")
+    def expect_unseen(self, texts: Mapping[str, str], further: Mapping[str, str] | None = None) -> None:
+        """Raise `Mismatch` when one of the texts, which are named by where they were seen, holds a secret.
+
+        `further` are secrets of the scenario's own, by name.
+        """
+        known = {**offered(self._known or None, "its secrets, so that they can be looked for"), **(further or {})}
         seen = [{"looked at": where, "characters": len(text)} for where, text in texts.items()]
         attach_table(f"Looked through for {len(known)} secrets", seen)
         assert any(texts.values()), "wanted: something to look through\n  seen: nothing"

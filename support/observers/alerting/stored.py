@@ -196,7 +196,10 @@ def call_faults(wanted: Sequence[Mapping[str, Any]], seen: Sequence[Row]) -> lis
 
 
 def field_faults(wanted: Mapping[str, Any], seen: Mapping[str, Any], place: str = "") -> list[str]:
-    """Say in which fields of `wanted` a document differs; fields that were not sent are the system's own."""
+    """Say in which fields of `wanted` a document differs; fields that were not sent are the system's own.
+
+    But not filters: one that was not sent leaves calls out that were meant.
+    """
     faults: list[str] = []
     for name, value in wanted.items():
         where = f"{place}{name}"
@@ -204,6 +207,7 @@ def field_faults(wanted: Mapping[str, Any], seen: Mapping[str, Any], place: str 
             faults.append(f"{where} is missing")
         else:
             faults += _value_faults(value, seen[name], where)
+            faults += _added_filters(value, seen[name], where) if name == "filters" else ()
     return faults
 
 
@@ -220,6 +224,12 @@ def _value_faults(wanted: Any, seen: Any, where: str) -> list[str]:
         pairs = enumerate(zip(wanted, seen, strict=True))
         return [fault for index, (one, other) in pairs for fault in _value_faults(one, other, f"{where}.{index}")]
     return [] if wanted == seen else [f"{where}: {seen!r} instead of {wanted!r}"]
+
+
+def _added_filters(wanted: Any, seen: Any, where: str) -> list[str]:
+    if not isinstance(wanted, Mapping) or not isinstance(seen, Mapping):
+        return []
+    return [f"{where}.{name}: {seen[name]!r}" for name in seen if name not in wanted and seen[name] is not None]
 
 
 def _row_faults(event_id: str, sent: Mapping[str, Any], stored: Row) -> Iterable[str]:

@@ -157,3 +157,8 @@ def test_columns_of_tables(stored: StoredRecords) -> None:
 def test_lists_of_other_lengths_differ() -> None:
     assert field_faults({"a": [1]}, {"a": [1, 2]}) == ["a: [1, 2] instead of [1]"]
     assert field_faults({"a": {"b": 1}}, {"a": {"b": 1, "c": 2}}) == []
+
+
+def test_a_filter_that_was_not_sent_is_a_fault() -> None:
+    assert field_faults({"filters": {"b": 1}}, {"filters": {"b": 1, "c": None}}) == []
+    assert field_faults({"filters": {"b": 1}}, {"filters": {"b": 1, "c": 2}}) == ["filters.c: 2"]

@@ -12,7 +12,7 @@ from reference.alerting.store import configs
 from reference.alerting.store.database import Connection
 from support.browser import NoBrowser, find_browser
 from support.drivers.alerting.model import Caller
-from support.drivers.alerting.web import WebDashboard
+from support.drivers.alerting.web import ADDRESSES, WebDashboard
 from support.drivers.browser import Browser, Page
 from support.evidence.attachments import use_sink
 from tests.reference.alerting.api.serving import KEY, add_user
@@ -95,6 +95,27 @@ def test_only_a_known_key_signs_in(dashboard: WebDashboard) -> None:
     assert dashboard.asks_for_key()
     assert dashboard.sign_in(OPERATOR)
     assert not dashboard.asks_for_key()
+
+
+@pytest.mark.parametrize("page_name", ADDRESSES)
+def test_whoever_knows_an_address_is_asked_for_a_key_there(dashboard: WebDashboard, page_name: str) -> None:
+    dashboard.go_straight(page_name)
+    assert dashboard.asks_for_key()
+    assert dashboard.sign_in(OPERATOR)
+    dashboard.go_straight(page_name)
+    assert page_name in dashboard.text()
+    assert not dashboard.asks_for_key()
+
+
+def test_lines_of_others_can_be_left_out(operated: WebDashboard, connection: Connection) -> None:
+    for name in ("Spending", "Slowness"):
+        stored(connection, name)
+    operated.configurations()
+    for told_of in operated.without_lines_of_others("Spending"):
+        assert "Spending" in told_of
+        assert "Slowness" not in told_of
+        assert "Sign out" in told_of
+    assert "Slowness" in operated.text()
 
 
 @pytest.mark.parametrize("by_keyboard", [False, True], ids=["mouse", "keyboard"])
