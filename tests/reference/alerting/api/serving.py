@@ -30,6 +30,7 @@ def serving(settings: Settings) -> Iterator[httpx.Client]:
     # Named by its protocol, or the event loop would not switch the waiting for full packets off.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.bind(("127.0.0.1", 0))
+    listener.listen()
     app = build_app(build_services(settings))
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=1))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
