@@ -15,7 +15,8 @@ from steps.words.names import names_field
 from steps.words.people import PEOPLE, deployment_of, users
 from steps.words.sentences import sentences
 from steps.words.things import THINGS
-from support.drivers.actions.model import ActionRequest, Kind, ListFilter, Verdict
+from support.drivers.actions.model import ActionRequest, Kind, ListFilter
+from support.drivers.answering import Verdict
 from support.drivers.history import History
 from support.observers.comparing import expect_none
 from support.observers.complaints import unreadable

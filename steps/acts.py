@@ -17,9 +17,10 @@ from steps.words.names import names
 from steps.words.people import is_person
 from support.drivers.actions.api import ApiActions
 from support.drivers.actions.following import Following
-from support.drivers.actions.model import ActionRecord, ActionRequest, Answer, Kind, ListFilter, Person, Verdict
+from support.drivers.actions.model import ActionRecord, ActionRequest, Answer, Kind, ListFilter, Person
 from support.drivers.actions.protocol import ActionsDriver
 from support.drivers.actions.together import at_the_same_moment
+from support.drivers.answering import Verdict
 from support.evidence.attachments import attach_text
 from support.observers.comparing import Mismatch
 from support.waiting import Unfulfilled

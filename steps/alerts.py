@@ -14,9 +14,10 @@ from steps.words.people import PEOPLE, SERVICE_OWNER
 from steps.words.sentences import sentences
 from steps.words.texts import TEXT, Text
 from support.connections.records import Row
-from support.drivers.alerting.answers import Answer, Verdict
+from support.drivers.alerting.answers import Answer
 from support.drivers.alerting.model import ABSENT, Caller
 from support.drivers.alerting.protocol import AlertsDriver
+from support.drivers.answering import Verdict
 from support.evidence.attachments import attach_objects, attach_table
 from support.observers.alerting.stored import field_faults
 from support.observers.comparing import expect_none, listed

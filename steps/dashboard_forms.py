@@ -15,9 +15,10 @@ from steps.words.dashboard import DASHBOARD
 from steps.words.people import PEOPLE
 from steps.words.sentences import sentences
 from steps.words.things import THINGS
-from support.drivers.alerting.answers import Answer, Verdict
+from support.drivers.alerting.answers import Answer
 from support.drivers.alerting.filling import labelled
 from support.drivers.alerting.protocol import Submitted
+from support.drivers.answering import Verdict
 from support.evidence.attachments import attach_objects
 from support.observers.comparing import expect_none
 from support.observers.complaints import unreadable

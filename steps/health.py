@@ -14,7 +14,8 @@ from steps.words.counts import COUNTS
 from steps.words.outages import DATABASE, OUTAGES
 from steps.words.people import PEOPLE
 from steps.words.sentences import sentences
-from support.drivers.alerting.answers import Answer, Verdict
+from support.drivers.alerting.answers import Answer
+from support.drivers.answering import Verdict
 from support.drivers.ingestion import RequestReporting
 from support.drivers.traffic import Traffic
 from support.observers.alerting.secrecy import AlertingSecrets

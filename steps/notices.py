@@ -19,9 +19,9 @@ from steps.words.people import PEOPLE
 from steps.words.sentences import sentences
 from steps.words.texts import TEXT, Text
 from steps.words.things import THINGS
-from support.drivers.alerting.answers import Verdict
 from support.drivers.alerting.desks import Desk, Desks
 from support.drivers.alerting.model import Message
+from support.drivers.answering import Verdict
 from support.ownership import Ownership
 from support.waiting import eventually, holds
 

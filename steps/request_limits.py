@@ -11,8 +11,9 @@ from steps.vigil import Vigil
 from steps.words.counts import COUNTS
 from steps.words.people import PEOPLE
 from steps.words.sentences import sentences
-from support.drivers.alerting.answers import Answer, Verdict
+from support.drivers.alerting.answers import Answer
 from support.drivers.alerting.model import Caller, EventFilter
+from support.drivers.answering import Verdict
 from support.evidence.attachments import attach_text
 
 MINUTE = 60

@@ -7,7 +7,7 @@ from pytest_bdd import then
 from steps.vigil import Vigil
 from steps.words.sentences import sentences
 from steps.words.verdicts import VERDICTS, Blamed
-from support.drivers.alerting.answers import Verdict
+from support.drivers.answering import Verdict
 from support.observers.comparing import expect_none
 from support.observers.complaints import unreadable
 

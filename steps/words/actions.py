@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from steps.words.sentences import Words, word
 from steps.words.things import THING
-from support.drivers.actions.model import Kind, Verdict
+from support.drivers.actions.model import Kind
+from support.drivers.answering import Verdict
 
 NEVER_EXISTED = "an action that never existed"
 TRIAL = "the trial action"

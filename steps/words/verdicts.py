@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from steps.words.sentences import Words, word
-from support.drivers.alerting.answers import Answer, Verdict
+from support.drivers.alerting.answers import Answer
+from support.drivers.answering import Verdict
 
 _REFUSALS: Mapping[str, Verdict] = {
     "unauthenticated": Verdict.UNAUTHENTICATED,

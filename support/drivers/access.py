@@ -14,8 +14,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from support.drivers.actions.model import Kind, Person, Verdict
+from support.drivers.actions.model import Kind, Person
 from support.drivers.actions.protocol import ActionsDriver
+from support.drivers.answering import Verdict
 from support.evidence.attachments import attach_objects
 from support.evidence.redaction import register_secret
 from support.ownership import Ownership

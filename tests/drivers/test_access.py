@@ -10,7 +10,8 @@ import jwt
 import pytest
 
 from support.drivers.access import Access, Permission, end_of
-from support.drivers.actions.model import Account, Answer, Kind, Person, Verdict
+from support.drivers.actions.model import Account, Answer, Kind, Person
+from support.drivers.answering import Verdict
 from support.ownership import Ownership
 from support.targets.offers import NotSupported
 from support.targets.profile import Actions

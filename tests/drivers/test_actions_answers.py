@@ -7,7 +7,8 @@ import pytest
 
 from support.drivers.actions.api import ApiActions, answer_from
 from support.drivers.actions.cli import answer_of, named_action, read_json, read_yaml
-from support.drivers.actions.model import ActionRequest, Kind, ListFilter, Person, Verdict
+from support.drivers.actions.model import ActionRequest, Kind, ListFilter, Person
+from support.drivers.answering import Verdict
 from support.drivers.commands import Finished
 
 ANA = Person("Ana", "ana-1", "token-of-ana")

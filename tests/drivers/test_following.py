@@ -10,8 +10,9 @@ import pytest
 
 from support.drivers.actions.api import ApiActions
 from support.drivers.actions.following import Following
-from support.drivers.actions.model import Answer, Person, Verdict
+from support.drivers.actions.model import Answer, Person
 from support.drivers.actions.together import at_the_same_moment
+from support.drivers.answering import Verdict
 from support.waiting import Limits, Unfulfilled, use_limits
 
 ANA = Person("Ana", "ana-1", "token-of-ana")

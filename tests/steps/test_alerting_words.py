@@ -14,8 +14,9 @@ from steps.words.figures import FIGURES
 from steps.words.incidents import Openings, openings
 from steps.words.texts import TEXTS, text
 from steps.words.verdicts import blamed
-from support.drivers.alerting.answers import Answer, Verdict
+from support.drivers.alerting.answers import Answer
 from support.drivers.alerting.model import ABSENT
+from support.drivers.answering import Verdict
 from support.drivers.traffic import Traffic
 from support.observers.alerting.aggregates import figures
 from support.ownership import Ownership

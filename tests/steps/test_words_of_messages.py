@@ -16,7 +16,8 @@ from steps.words.messages import MESSAGES, Trouble, any_channel, by, channels, n
 from steps.words.notices import NOTICES, Manner, fate, manner
 from steps.words.sentences import sentences
 from steps.words.things import THINGS
-from support.drivers.alerting.answers import Answer, DeskSettings, Verdict
+from support.drivers.alerting.answers import Answer, DeskSettings
+from support.drivers.answering import Verdict
 from support.observers.alerting.messages import Letter
 
 MAIN = ("email", "slack", "webhook", "sms")

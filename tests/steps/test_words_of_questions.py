@@ -13,7 +13,8 @@ from steps.words.outages import health
 from steps.words.proofs import plan
 from steps.words.questions import question, ranking
 from support.drivers.alerting.access import Key
-from support.drivers.alerting.answers import Answer, Verdict
+from support.drivers.alerting.answers import Answer
+from support.drivers.answering import Verdict
 
 
 def test_a_question_for_figures_names_view_window_and_model() -> None:

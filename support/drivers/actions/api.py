@@ -11,17 +11,9 @@ from urllib.parse import quote
 
 import httpx
 
-from support.drivers.actions.model import (
-    ActionRequest,
-    Answer,
-    Kind,
-    ListFilter,
-    Person,
-    Verdict,
-    account_from,
-    record_from,
-)
-from support.evidence.attachments import attach_exchange
+from support.connections.exchanges import attach_response, sent
+from support.drivers.actions.model import ActionRequest, Answer, Kind, ListFilter, Person, account_from, record_from
+from support.drivers.answering import Verdict
 from support.evidence.redaction import register_secret
 
 # How each kind of action is addressed: path template over the request's arguments.
@@ -114,34 +106,10 @@ class ApiActions:
         parameters = {key: value for key, value in (query or {}).items() if value is not None}
         started = time.monotonic()
         request = self._client.build_request(method, f"/api/v1{path}", params=parameters, json=body, headers=headers)
-        response = self._send(request)
+        response = sent(self._client, request)
         if not self._silent:
-            _attach(f"{person.name} {title}", response, time.monotonic() - started)
+            attach_response(f"{person.name} {title}", response, time.monotonic() - started)
         return answer_from(response.status_code, response.text, response.headers.get("location"))
-
-    def _send(self, request: httpx.Request) -> httpx.Response:
-        try:
-            return self._client.send(request)
-        except (httpx.ReadError, httpx.RemoteProtocolError):
-            # the target may have closed a connection that was kept for later; to look twice does no harm
-            if request.method != "GET":
-                raise
-            return self._client.send(request)
-
-
-def _attach(title: str, response: httpx.Response, seconds: float) -> None:
-    request = response.request
-    attach_exchange(
-        title,
-        method=request.method,
-        address=str(request.url),
-        request_headers=dict(request.headers),
-        request_body=request.content.decode("utf-8", "replace"),
-        status=response.status_code,
-        response_headers=dict(response.headers),
-        response_body=response.text,
-        seconds=seconds,
-    )
 
 
 def answer_from(code: int, text: str, location: str | None = None) -> Answer:

@@ -11,7 +11,8 @@ from typing import Any
 import yaml
 
 from support.drivers.actions.api import accepted_answer, answer_from
-from support.drivers.actions.model import ActionRequest, Answer, ListFilter, Person, Verdict
+from support.drivers.actions.model import ActionRequest, Answer, ListFilter, Person
+from support.drivers.answering import Verdict
 from support.drivers.commands import CommandRunner, Finished
 
 USAGE_ERROR = 2

@@ -8,19 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-
-class Verdict(StrEnum):
-    """What the system said to a request, in terms of the domain; a target's codes differ, the meaning does not."""
-
-    ACCEPTED = "accepted"
-    UNAUTHENTICATED = "refused as unauthenticated"
-    NOT_ALLOWED = "refused as not allowed"
-    UNKNOWN = "refused as unknown"
-    CONFLICTING = "refused as conflicting"
-    INVALID = "refused as invalid"
-    OVER_LIMIT = "refused as over the limit"
-    BROKEN = "failed inside the system"
-    UNREADABLE = "accepted with an answer that cannot be read"
+from support.drivers.answering import Reply
 
 
 class Kind(StrEnum):
@@ -112,34 +100,16 @@ class Account:
 
 
 @dataclass(frozen=True)
-class Answer:
+class Answer(Reply):
     """The target's answer to a request: the verdict, and whatever came with it.
 
     `message` is the target's own text; `code` the raw code of the channel, for evidence only.
     """
 
-    verdict: Verdict
-    message: str = ""
-    code: int = 0
     record: ActionRecord | None = None
     records: tuple[ActionRecord, ...] = ()
     account: Account | None = None
     token: str | None = field(default=None, repr=False)
-
-    @property
-    def accepted(self) -> bool:
-        """Whether the target took the request on."""
-        return self.verdict is Verdict.ACCEPTED
-
-    def describe(self) -> str:
-        """The answer in one line, fit for "seen: ..."."""
-        said = f": {self.message.strip()[:300]}" if self.message.strip() and not self.accepted else ""
-        return f"{self.verdict.value} (code {self.code}){said}"
-
-    def must_be_accepted(self) -> Answer:
-        """Return itself, or fail with what the target said."""
-        assert self.accepted, f"wanted: the request to be accepted\n  seen: {self.describe()}"
-        return self
 
     def must_record(self) -> ActionRecord:
         """Return the record that came with an accepted request."""

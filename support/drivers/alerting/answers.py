@@ -6,25 +6,9 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 
-
-class Verdict(StrEnum):
-    """What the system said, in terms of the domain: codes differ between channels, the meaning does not."""
-
-    ACCEPTED = "accepted"
-    UNAUTHENTICATED = "refused as unauthenticated"
-    NOT_ALLOWED = "refused as not allowed"
-    INVALID = "refused as invalid"
-    UNKNOWN = "refused as unknown"
-    CONFLICTING = "refused as conflicting"
-    OVER_LIMIT = "refused as over the limit"
-    UNDELIVERED = "taken on, but delivered nowhere"
-    UNAVAILABLE = "refused as not available now"
-    UNREACHABLE = "not answered at all"
-    BROKEN = "failed inside the system"
-    UNREADABLE = "accepted with an answer that cannot be read"
+from support.drivers.answering import Reply
 
 
 @dataclass(frozen=True)
@@ -139,7 +123,7 @@ class Allowance:
 
 
 @dataclass(frozen=True)
-class Answer:
+class Answer(Reply):
     """The system's answer: the verdict, and whatever came with it.
 
     `message` is the system's own text, `document` the answer as it was read, `fields` the names of the fields that a
@@ -147,29 +131,11 @@ class Answer:
     `text` is all that the caller got to see, `seconds` how long it took.
     """
 
-    verdict: Verdict
-    message: str = ""
-    code: int = 0
     document: Any = None
     fields: tuple[str, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
     seconds: float = 0.0
     text: str = field(default="", repr=False)
-
-    @property
-    def accepted(self) -> bool:
-        """Whether the system did what was asked."""
-        return self.verdict is Verdict.ACCEPTED
-
-    def describe(self) -> str:
-        """The answer in one line, fit for "seen: ..."."""
-        said = f": {self.message.strip()[:300]}" if self.message.strip() and not self.accepted else ""
-        return f"{self.verdict.value} (code {self.code}){said}"
-
-    def must_be_accepted(self) -> Answer:
-        """Return itself, or fail with what the system said."""
-        assert self.accepted, f"wanted: the request to be accepted\n  seen: {self.describe()}"
-        return self
 
     def names(self, name: str) -> bool:
         """Whether a refusal blames this field: "thresholds" is also blamed as "thresholds.0.value"."""

@@ -10,8 +10,10 @@ from urllib.parse import quote
 
 import httpx
 
-from support.drivers.alerting.answers import Answer, Verdict
+from support.connections.exchanges import attach_response, sent
+from support.drivers.alerting.answers import Answer
 from support.drivers.alerting.model import Caller, Document, EventFilter, Message, Scope
+from support.drivers.answering import Verdict
 from support.evidence.attachments import attach_exchange
 
 BASE = "/api/v1/alerts"
@@ -147,22 +149,13 @@ class ApiAlerts:
         )
         started = time.monotonic()
         try:
-            response = self._send(request)
+            response = sent(self._client, request)
         except httpx.TransportError as error:
             return self._unanswered(request, f"{caller.name} {title}", error, time.monotonic() - started)
         seconds = time.monotonic() - started
         if not self._silent:
-            _attach(f"{caller.name} {title}", response, seconds)
+            attach_response(f"{caller.name} {title}", response, seconds)
         return answer_from(response.status_code, response.text, response.headers, seconds)
-
-    def _send(self, request: httpx.Request) -> httpx.Response:
-        try:
-            return self._client.send(request)
-        except (httpx.ReadError, httpx.RemoteProtocolError):
-            # the target may have closed a connection that was kept for later; to look twice does no harm
-            if request.method != "GET":
-                raise
-            return self._client.send(request)
 
     def _unanswered(self, request: httpx.Request, title: str, error: Exception, seconds: float) -> Answer:
         seen = f"{type(error).__name__}: {error}"
@@ -220,21 +213,6 @@ def _content(body: Any) -> bytes:
     if isinstance(body, bytes):
         return body
     return (body if isinstance(body, str) else json.dumps(body)).encode("utf-8", "surrogatepass")
-
-
-def _attach(title: str, response: httpx.Response, seconds: float) -> None:
-    request = response.request
-    attach_exchange(
-        title,
-        method=request.method,
-        address=str(request.url),
-        request_headers=dict(request.headers),
-        request_body=request.content.decode("utf-8", "replace"),
-        status=response.status_code,
-        response_headers=dict(response.headers),
-        response_body=response.text,
-        seconds=seconds,
-    )
 
 
 def _query(value: Any) -> str:

@@ -9,10 +9,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from support.drivers.alerting.answers import Answer, Verdict
+from support.drivers.alerting.answers import Answer
 from support.drivers.alerting.api import VERDICTS
 from support.drivers.alerting.model import Caller, Document, EventFilter, Message
 from support.drivers.alerting.protocol import NotOffered
+from support.drivers.answering import Verdict
 from support.drivers.commands import CommandRunner, Finished
 from support.evidence.attachments import attach_text
 

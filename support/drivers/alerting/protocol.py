@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Protocol
 
 from support.drivers.alerting.answers import Answer
 from support.drivers.alerting.model import Caller, Document, EventFilter, Message, Scope
@@ -105,43 +105,3 @@ class ShownMeasurements:
 
     numbers: Mapping[str, float]
     tables: Mapping[str, Sequence[Shown]]
-
-
-class Dashboard(Protocol):
-    """The dashboard in a real browser, used as a person would: by role and by name. Each act leaves a screenshot."""
-
-    def sign_in(self, caller: Caller) -> bool:
-        """Sign in with the caller's key; False when the page refuses it."""
-
-    def configurations(self) -> tuple[Shown, ...]:
-        """The list of configurations."""
-
-    def create(self, fields: Mapping[str, Any]) -> Submitted:
-        """Fill the form of a new configuration and send it. Fields by their names in `Configuration.document()`."""
-
-    def edit(self, name: str, changes: Mapping[str, Any]) -> Submitted:
-        """Change fields of the configuration of that name."""
-
-    def switch(self, name: str, *, on: bool) -> None:
-        """Enable or disable the configuration of that name with its button."""
-
-    def delete(self, name: str) -> None:
-        """Delete the configuration of that name and confirm it."""
-
-    def open_events(self) -> tuple[Shown, ...]:
-        """The list of open alerts."""
-
-    def resolve(self, name: str) -> None:
-        """Resolve the open alert of the configuration of that name with its button."""
-
-    def history(self) -> tuple[Shown, ...]:
-        """The list of messages."""
-
-    def measurements(self, *, application: str, window: str = "24h") -> ShownMeasurements:
-        """The page of measurements of one application and window."""
-
-    def text(self) -> str:
-        """All that a reader sees of the present page."""
-
-    def markup(self, tag: str) -> int:
-        """How many elements of a kind the present page has: hostile text must not have become any."""

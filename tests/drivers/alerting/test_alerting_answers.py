@@ -9,12 +9,13 @@ from pathlib import Path
 import httpx
 import pytest
 
-from support.drivers.alerting.answers import Answer, Verdict
+from support.drivers.alerting.answers import Answer
 from support.drivers.alerting.api import OTHER_BASE, ApiAlerts, answer_from
 from support.drivers.alerting.cli import CliAlerts, answer_of
 from support.drivers.alerting.figures import figures_of, ranking_of, series_of
 from support.drivers.alerting.model import ABSENT, Caller, Configuration, EventFilter, Message, Scope, Threshold
 from support.drivers.alerting.protocol import AlertsDriver, NotOffered
+from support.drivers.answering import Verdict
 from support.drivers.commands import CommandRunner, Finished
 
 ANA = Caller("Ana", key="key-of-ana")
