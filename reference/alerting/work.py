@@ -69,6 +69,7 @@ class Wakeup:
         self._channel = channel
         self._stopping = stopping
         self._called = Event()
+        self._called.set()  # the first round does not wait: whoever asks after our health is waiting
         Thread(target=self._listen, name=f"listen-{channel}", daemon=True).start()
 
     def wait(self) -> None:

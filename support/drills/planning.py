@@ -18,7 +18,7 @@ from support.drills.defects import Defect
 from support.drills.matrix import Matrix, wholes
 from support.drills.scenarios import Drilled, Played
 
-RENEWAL_SECONDS = 2.5
+RENEWAL_SECONDS = 0.5
 """Starting a part anew, about."""
 USUAL_SECONDS = 0.6
 """A scenario of which nothing is known yet, about."""

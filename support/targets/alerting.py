@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from support.targets.libraries import MESSAGES, SITE, SMALL_SITE, STORE
 from support.targets.parts import Part
 from support.targets.ports import LOOPBACK
 from support.targets.services import service
@@ -19,6 +20,13 @@ STREAM_TOPIC = "llm-monitoring"
 _SMTP, _SMTP_TLS = "notifiers-smtp", "notifiers-smtp-tls"
 _WORKERS = ("ingester", "evaluator", "deliverer")
 _TWILIO_ACCOUNT = "AC5161676e6f66666163636f756e7400"
+_NOTIFIERS = (*SMALL_SITE, "aiosmtpd.smtp", "cryptography.x509", "cryptography.hazmat.primitives.asymmetric.ec")
+_LIBRARIES = {
+    "api": (*SITE, *STORE, *MESSAGES, "jwt", "jinja2"),
+    "ingester": (*STORE, "redis"),
+    "evaluator": STORE,
+    "deliverer": (*STORE, *MESSAGES),
+}
 _AT_ONCE = {
     "ALERT_SEND_TIMEOUT_SECONDS": "3",
     "ALERT_RETRY_SECONDS": "0.05",
@@ -39,6 +47,7 @@ def alerting_parts(site: Site, database: str) -> Iterator[Part]:
         "/healthz",
         _notifiers_environment,
         options,
+        libraries=_NOTIFIERS,
         ports=(_SMTP, _SMTP_TLS),
     )
     desk = partial(_desk_environment, database=database)
@@ -55,8 +64,16 @@ def stream_address(site: Site) -> str:
 
 def _process(site: Site, name: str, module: str, environment: Callable[[Site], dict[str, str]]) -> Part:
     health = "/v1/health" if module == "api" else "/healthz"
-    after = ("postgres", "valkey")
-    return service(site, name, f"reference.alerting.{module}", health, environment, after=after, beside=("notifiers",))
+    return service(
+        site,
+        name,
+        f"reference.alerting.{module}",
+        health,
+        environment,
+        libraries=_LIBRARIES[module],
+        after=("postgres", "valkey"),
+        beside=("notifiers",),
+    )
 
 
 def _notifiers_environment(site: Site) -> dict[str, str]:

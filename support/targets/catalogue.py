@@ -12,6 +12,7 @@ from support.targets import readiness
 from support.targets.alerting import alerting_parts, stream_address
 from support.targets.children import Launch
 from support.targets.errors import EnvironmentFailure
+from support.targets.libraries import SERVER, SITE, SMALL_SITE, STORE, TASKS
 from support.targets.parts import Catalogue, Part, catalogue_of
 from support.targets.ports import LOOPBACK
 from support.targets.postgres import ALERTING, Postgres
@@ -25,6 +26,10 @@ ACCOUNT_ID = "210987654321"
 REGION = "us-east-1"
 RATE_LIMIT_WINDOW_MINUTES = 60
 WORKER_CONCURRENCY = 8
+_CLOUD = (*SERVER, "ministack.app")
+_INVENTORY = (*SMALL_SITE, "pydantic", "graphql")
+_ACTIONS_API = (*SITE, *STORE, *TASKS, "prometheus_client", "jwt", "urllib3")
+_WORKER = (*STORE, *TASKS, "celery.concurrency.thread", "prometheus_client", "urllib3", "boto3")
 _AT_ONCE = {
     "AA_KUBERNETES_RETRY_SECONDS": "0.2",
     "AA_RDS_POLL_SECONDS": "0.1",
@@ -42,8 +47,8 @@ def catalogue(site: Site) -> Catalogue:
         Part("postgres", postgres.launch, postgres.answers),
         _valkey(site, "valkey"),
         *(_valkey(site, name, group="caches") for name in CACHES),
-        service(site, "cloud", "reference.cloud", "/_cloud/health", _cloud_environment),
-        service(site, "cluster", "reference.cluster", "/readyz", _cluster_environment),
+        service(site, "cloud", "reference.cloud", "/_cloud/health", _cloud_environment, libraries=_CLOUD),
+        service(site, "cluster", "reference.cluster", "/readyz", _cluster_environment, libraries=SMALL_SITE),
         service(
             site,
             "inventory",
@@ -51,6 +56,7 @@ def catalogue(site: Site) -> Catalogue:
             "/healthz",
             _inventory_environment,
             ("--file", "{folder}/inventory.json"),
+            libraries=_INVENTORY,
         ),
         *_actions(site, postgres),
         *alerting_parts(site, postgres.address(ALERTING)),
@@ -117,19 +123,20 @@ def _actions(site: Site, postgres: Postgres) -> Iterator[Part]:
         "reference.actions.api",
         "/healthz",
         lambda site: _actions_environment(site, postgres),
+        libraries=_ACTIONS_API,
         after=stores,
     )
 
     async def launch_worker() -> Launch:
         environment = {**_actions_environment(site, postgres), **_worker_environment(site)}
-        return python_program(site, "actions-worker", "reference.actions.worker", [], environment)
+        return python_program(site, "actions-worker", "reference.actions.worker", [], environment, _WORKER)
 
     async def worker_is_ready() -> bool:
         return await readiness.http_listens(
             site.port("actions-worker"), "/metrics"
         ) and await readiness.somebody_takes_tasks(site.port("valkey"), site.secret("valkey"))
 
-    yield Part("actions-worker", launch_worker, worker_is_ready, after=stores, beside=("inventory",))
+    yield Part("actions-worker", launch_worker, worker_is_ready, after=stores, beside=("inventory",), libraries=_WORKER)
 
 
 def _cloud_environment(site: Site) -> dict[str, str]:

@@ -11,7 +11,7 @@ import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 from support.targets import processes
 from support.targets.errors import EnvironmentFailure
@@ -27,7 +27,8 @@ class Launch:
     """How one process is started.
 
     `environment` is all that it gets. `privilege`: "own" runs it as we are; "namespace" maps root to nobody in a user
-    namespace; "nobody" gives root's rights up. `stop` is the signal that asks it to end and that it gets when we die.
+    namespace; "nobody" gives root's rights up. `stop` is the signal that asks it to end, `orphaned` the one that it
+    gets when we die. `libraries` are what a Python module loads: with them it is forked from a process that has them.
     """
 
     command: Sequence[str | Path]
@@ -37,12 +38,36 @@ class Launch:
     stop: signal.Signals = signal.SIGTERM
     orphaned: signal.Signals = signal.SIGKILL
     text: str = field(default="", repr=False)
+    libraries: tuple[str, ...] = ()
+
+
+class Process(Protocol):
+    """What is asked of a child process."""
+
+    pid: int
+
+    def poll(self) -> int | None:
+        """Exit code, negative for a signal; None while it runs."""
+
+
+class Adopted:
+    """A process that has become our child after its birth."""
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        self._code: int | None = None
+
+    def poll(self) -> int | None:
+        if self._code is None:
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            self._code = os.waitstatus_to_exitcode(status) if pid else None
+        return self._code
 
 
 class Child:
     """A started process. `identity` tells it from any later process of the same number."""
 
-    def __init__(self, process: subprocess.Popen[bytes], launch: Launch) -> None:
+    def __init__(self, process: Process, launch: Launch) -> None:
         self._process = process
         self.launch = launch
         self.pid = process.pid

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from support.targets.errors import EnvironmentFailure
+from support.targets.forking import Forking
 from support.targets.parts import Catalogue, closure, expand
 from support.targets.site import Site
 from support.targets.upkeep import Upkeep
@@ -24,7 +25,8 @@ class Environment:
         self.ready_seconds = 0.0
         self.failure = ""
         self._catalogue = catalogue
-        self._parts = {name: Upkeep(part, site, self._announce) for name, part in catalogue.items()}
+        self._forking = Forking(site)
+        self._parts = {name: Upkeep(part, site, self._forking, self._announce) for name, part in catalogue.items()}
         self._listeners: list[Listener] = []
         self._coming: dict[str, asyncio.Task[bool]] = {}
 
@@ -43,6 +45,7 @@ class Environment:
         begun = time.monotonic()
         wanted = closure(self._catalogue, names)
         self.failure = ""
+        await self._forking.announce(library for name in wanted for library in self._to_load(name))
         try:
             changed = await asyncio.gather(*(asyncio.shield(self._come(name)) for name in wanted))
         except EnvironmentFailure as error:
@@ -85,11 +88,16 @@ class Environment:
         for task in self._coming.values():
             task.cancel()
         await asyncio.gather(*(part.end() for part in self._parts.values()), return_exceptions=True)
+        self._forking.end()
         self.site.ports.close()
 
     def describe(self) -> dict[str, Any]:
         """The parts as they are, by name."""
         return {name: part.describe() for name, part in self._parts.items()}
+
+    def _to_load(self, name: str) -> tuple[str, ...]:
+        """What is worth loading before the part is started."""
+        return self._catalogue[name].libraries if self._parts[name].state == "not started" else ()
 
     def _one(self, name: str) -> Upkeep:
         (found,) = expand(self._catalogue, [name])[:1]

@@ -26,6 +26,7 @@ class Part:
     group: str | None = None
     within: float = 30.0
     ports: tuple[str, ...] = ()
+    libraries: tuple[str, ...] = ()
 
 
 Catalogue = Mapping[str, Part]

@@ -16,6 +16,8 @@ from pathlib import Path
 PROC = Path("/proc")
 MARK = "SIGNOFF_ENVIRONMENT"
 PR_SET_PDEATHSIG = 1
+PR_SET_NAME = 15
+PR_SET_CHILD_SUBREAPER = 36
 _LISTENING = "0A"
 _DEAD_STATES = "ZXx"
 
@@ -125,6 +127,16 @@ def listener(port: int) -> int | None:
 def die_with_parent(number: signal.Signals) -> None:
     """Ask the kernel to send this process a signal as soon as its parent is gone (call it in the child)."""
     _libc().prctl(PR_SET_PDEATHSIG, int(number), 0, 0, 0)
+
+
+def adopt_orphans() -> None:
+    """Ask the kernel to give this process what its descendants leave behind, instead of giving it to the system's."""
+    _libc().prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def call_itself(name: str) -> None:
+    """Set the short name under which this process is listed; the system keeps its first 15 bytes."""
+    _libc().prctl(PR_SET_NAME, name.encode(), 0, 0, 0)
 
 
 def _libc() -> ctypes.CDLL:

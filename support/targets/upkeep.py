@@ -8,11 +8,13 @@ import signal
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, Literal
 
 from support.targets import processes
-from support.targets.children import Child, spawn, tail
+from support.targets.children import Child, Launch, spawn, tail
 from support.targets.errors import EnvironmentFailure
+from support.targets.forking import Forking
 from support.targets.parts import Part
 from support.targets.ports import somebody_listens
 from support.targets.site import Site
@@ -27,11 +29,14 @@ GRACE = 0.4
 class Upkeep:
     """Keeps one part. `state` says how it is; `announce` is told of every change, in words."""
 
-    def __init__(self, part: Part, site: Site, announce: Callable[[str, str, float | None], None]) -> None:
+    def __init__(
+        self, part: Part, site: Site, forking: Forking, announce: Callable[[str, str, float | None], None]
+    ) -> None:
         self.part = part
         self.state: State = "not started"
         self.ready_seconds: float | None = None
         self._site = site
+        self._forking = forking
         self._announce = announce
         self._child: Child | None = None
         self._turn = asyncio.Lock()
@@ -136,9 +141,14 @@ class Upkeep:
         os.truncate(log, 0)
         for name in (self.part.name, *self.part.ports):
             self._site.ports.hand_over(name)
-        self._child = spawn(launch, log)
+        self._child = await self._born(launch, log)
         await self._until_ready(self._child, begun + self.part.within)
         self._watch = asyncio.create_task(self._watch_over(self._child))
+
+    async def _born(self, launch: Launch, log: Path) -> Child:
+        if launch.libraries:
+            return await self._forking.start(self.part.name, launch, log)
+        return spawn(launch, log)
 
     async def _until_ready(self, child: Child, deadline: float) -> None:
         async def probe() -> Answer[None]:

@@ -34,8 +34,9 @@ class Ingester:
         if time.monotonic() >= self._look_back_at:
             if entries := self._stream.unfinished():
                 self._handle(entries)
-                return
-            self._look_back_at = time.monotonic() + self._lease_seconds
+            else:
+                self._look_back_at = time.monotonic() + self._lease_seconds
+            return
         if entries := self._stream.fresh():
             self._look_back_at = 0.0
             self._handle(entries)
