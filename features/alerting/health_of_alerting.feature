@@ -18,7 +18,7 @@ Feature: Health of alerting
       Then alerting says within 2 seconds that it is unwell
       And the answer shows no secret of alerting
 
-    @AL-16 @lock:alerting @api
+    @AL-16 @lock:alerting @lock:queue @api
     Scenario: Asking while the feed is away
       Given a visitor with no key
       And the feed of calls is away

@@ -36,7 +36,7 @@ Feature: Surviving the death of a worker
       And every pod of the deployment "checkout" is replaced by a new one
       And exactly one rollout of the deployment "checkout" takes place
 
-    @AA-23 @AA-01 @lock:worker @api
+    @AA-23 @AA-01 @lock:queue @lock:worker @api
     Scenario: A request that cannot be handed to any worker
       Given a deployment "checkout" with 1 available pod
       And no request can be handed to a worker

@@ -23,7 +23,14 @@ Page = Any
 DESK = {"width": 1100, "height": 800}
 """Pixels of the window."""
 _START_SECONDS = 30.0
-_ARGUMENTS = ("--no-zygote", "--disable-gpu", "--disable-background-networking", "--no-first-run", "--hide-scrollbars")
+_ARGUMENTS = (
+    "--no-zygote",
+    "--disable-gpu",
+    "--in-process-gpu",
+    "--disable-background-networking",
+    "--no-first-run",
+    "--hide-scrollbars",
+)
 
 
 class Browser:
@@ -57,7 +64,6 @@ class Browser:
         try:
             page.evaluate("() => { try { localStorage.clear(); sessionStorage.clear() } catch {} }")
             page.context.clear_cookies()
-            page.goto("about:blank")
         except Error:
             page.context.close()
             return

@@ -15,6 +15,8 @@ from support.gherkin.selection import deselect_by_phrase, prepare_selection
 from support.gherkin.suite import Suite, suite_of
 from support.gherkin.vocabulary import VocabularyError
 
+pytest_plugins = ["support.gherkin.scheduling"]
+
 ENGINE_ERROR = 3
 _GARBAGE_THRESHOLDS = (50_000, 20, 100)
 """Python's own thresholds are so low that a tenth of the time of many small scenarios goes into looking for garbage."""

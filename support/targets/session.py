@@ -3,6 +3,9 @@
 The controlling process reads the chosen profile before anything is collected. Once the scenarios are selected, each
 process that runs some asks for the parts of the embedded target that they need; the first brings them up, the others
 find them. A deployed target is guarded instead, and nothing is started. Without scenarios nothing happens at all.
+
+A worker whose first scenario holds a lock alone takes an environment of its own for all that it will carry out: what is
+hurt there, hurts nobody else. Where there is only one environment (a kept one, a deployed target) everybody waits.
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ import contextlib
 import os
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -24,12 +27,13 @@ from support.targets.chosen import DEFAULT, deployed_profile, profile_path
 from support.targets.control import Control, Progress
 from support.targets.embedded import embedded_profile, is_embedded
 from support.targets.errors import EnvironmentFailure, Refused, Unreachable
-from support.targets.locks import KNOWN_LOCKS, Locks
+from support.targets.locks import HURTS, Locks, concerning
 from support.targets.needs import parts_for
 from support.targets.offers import NotSupported
 from support.targets.processes import ProcessId
 from support.targets.profile import Actions, Alerting, Profile, ProfileError
 from support.targets.starting import Whereabouts, find_or_start, for_run
+from support.targets.state import alive
 from support.targets.supervisor import CATALOGUE
 from support.waiting import Limits, use_limits
 
@@ -99,7 +103,10 @@ class TargetSession:
         self._chosen: str = config.getoption("--target") or DEFAULT
         self._failure = ""
         self._locks: Locks | None = None
-        self._names: set[str] = set(KNOWN_LOCKS)
+        self._names: set[str] = set(HURTS)
+        self._begun = False
+        self._apart: Control | None = None
+        self._up: frozenset[str] = frozenset()
 
     def profile(self) -> Profile:
         """The profile, with the addresses of the parts when the target is the embedded one."""
@@ -191,14 +198,17 @@ class TargetSession:
         plan = getattr(item, "plan", None)
         if plan is None or self._locks is None:
             return (yield)
-        with self._locks.held(plan.locks):
+        parts = parts_for(getattr(item, "fixture_closure", ()))
+        self._provide(parts, hurting=bool(plan.locks))
+        with self._locks.held(plan.locks, concerning(parts, self._locks.known)):
             return (yield)
 
     def pytest_unconfigure(self) -> None:
         """End the environment of the run, unless it is kept."""
         if self._worker_input is None and not self._place.kept and not self._config.getoption("--environment"):
-            with contextlib.suppress(EnvironmentFailure):
-                Control(self._place.folder).stop()
+            for folder in reversed(self.environment_folders):
+                with contextlib.suppress(EnvironmentFailure):
+                    Control(folder).stop()
 
     @property
     def environment_folder(self) -> Path | None:
@@ -208,6 +218,14 @@ class TargetSession:
         except ProfileError:
             return None
         return self._place.folder if embedded else None
+
+    @property
+    def environment_folders(self) -> list[Path]:
+        """The same, and that of the environment apart if there is one."""
+        folder = self.environment_folder
+        if folder is None:
+            return []
+        return [folder, *([apart_from(folder)] if alive(apart_from(folder)) else [])]
 
     @cached_property
     def _place(self) -> Whereabouts:
@@ -220,6 +238,20 @@ class TargetSession:
         given = self._worker_input[_WORKER_INPUT]
         parent = None if given["parent"] is None else ProcessId(*given["parent"])
         return Whereabouts(root, Path(given["folder"]), parent, catalogue)
+
+    def _provide(self, parts: frozenset[str], *, hurting: bool) -> None:
+        """Have what the next scenario needs where it is not there for all: in the environment apart."""
+        first, self._begun = not self._begun, True
+        if first and hurting and self._worker_input is not None and self.profile().faults and not self._place.kept:
+            self._place = replace(self._place, folder=apart_from(self._place.folder))
+            self._apart = Control(self._place.folder)
+        if self._apart is None or (self._up and parts <= self._up):
+            return
+        self._up |= parts
+        try:
+            self._enter(parts)
+        except _FAILURES as error:
+            self._failure = str(error)
 
     def _enter(self, parts: frozenset[str]) -> None:
         """Have a usable profile: with the parts up, or with the guard satisfied."""
@@ -269,6 +301,11 @@ class TargetSession:
             yield
         except _FAILURES as error:
             pytest.exit(f"no target to run against: {error}", returncode=ENGINE_ERROR)
+
+
+def apart_from(folder: Path) -> Path:
+    """Folder of the environment that a worker has to itself beside the one for all in `folder`."""
+    return folder.with_name(f"{folder.name}-apart")
 
 
 def refusal(profile: Profile, channel: str | None, requirements: tuple[str, ...]) -> str:

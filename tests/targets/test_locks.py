@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from support.targets.locks import Locks
+from support.targets.locks import HURTS, Locks, concerning
 from support.waiting import consistently, eventually, holds
 
 SHORT = 0.15
@@ -133,3 +133,23 @@ def test_the_dead_hold_nothing(tmp_path: Path, scenarios: list[Scenario]) -> Non
     holder.wait()
     newcomer.gets_in()
     holder.stdout.close()
+
+
+@pytest.mark.parametrize(
+    ("parts", "matter"),
+    [
+        (["actions-api", "actions-worker", "cluster"], {"queue", "worker", "of-another-suite"}),
+        (["alerting-api"], {"alerting", "queue", "of-another-suite"}),
+        (["notifiers"], {"alerting", "of-another-suite"}),
+        (["cloud"], {"of-another-suite"}),
+        ([], {"of-another-suite"}),
+    ],
+)
+def test_only_those_wait_who_need_what_is_hurt(parts: list[str], matter: set[str]) -> None:
+    assert concerning(parts, {*HURTS, "of-another-suite"}) == matter
+
+
+def test_whoever_does_not_need_what_is_hurt_goes_on_meanwhile(tmp_path: Path) -> None:
+    hurting, other = Locks(tmp_path), Locks(tmp_path)
+    with hurting.held(["worker"], shared=["queue"]), other.held(shared=["alerting", "queue"]):
+        pass

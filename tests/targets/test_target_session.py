@@ -289,3 +289,43 @@ def test_what_a_scenario_hurts_is_set_right(suite: Suite, kept: Control, act: st
     code, output = suite.run()
     assert code == 0, output
     assert kept.describe()["parts"]["valkey"]["state"] == "ready"
+
+
+WRITING_STEPS = STEPS.replace("def looks(queue):", "def looks(queue, request):").replace(
+    'print("LOOKED"',
+    'open(queue.faults.control + "/../../../places.txt", "a").write('
+    'request.node.name + " " + queue.faults.control + "\\n")\n    print("LOOKED"',
+)
+HURTING = """\
+    @AA-01 @api @lock:queue
+    Scenario: Hurting the shelf
+      Given the target
+      When the owner looks at the shelf
+      Then it was there
+"""
+
+
+def _places(suite: Suite) -> dict[str, Path]:
+    lines = (suite.root / "places.txt").read_text(encoding="utf-8").splitlines()
+    return {name: Path(place) for name, place in (line.rsplit(" ", 1) for line in lines)}
+
+
+def test_what_hurts_is_done_in_an_environment_apart(suite: Suite) -> None:
+    suite.write("planted_steps/things.py", WRITING_STEPS)
+    suite.write("targets/embedded.toml", EMBEDDED.replace('"it is being rebuilt"', "true"))
+    suite.write("features/things/looking.feature", FEATURE + "\n" + HURTING)
+    code, output = suite.run("features", "-n", "2")
+    assert code == 0, output
+    places = _places(suite)
+    assert places["Hurting the shelf[api]"].name.endswith("-apart")
+    assert not all(place.name.endswith("-apart") for place in places.values())
+    assert suite.leftovers() == []
+
+
+def test_where_there_is_one_environment_it_is_done_there(suite: Suite, kept: Control) -> None:
+    suite.write("planted_steps/things.py", WRITING_STEPS.replace("/../../../places", "/../../places"))
+    suite.write("targets/embedded.toml", EMBEDDED.replace('"it is being rebuilt"', "true"))
+    suite.write("features/things/looking.feature", FEATURE + "\n" + HURTING)
+    code, output = suite.run("features", "-n", "2")
+    assert code == 0, output
+    assert {place.resolve() for place in _places(suite).values()} == {kept.folder.resolve()}

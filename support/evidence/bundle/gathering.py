@@ -50,42 +50,43 @@ class Gathering:
         suite = suite_of(self._config)
         if suite.features.is_dir():
             _copy_features(suite.features, self._folder / FEATURES_FOLDER)
-        place = self._environment_folder
-        if place is not None:
+        for place in self._environment_folders:
             self._sizes = log_sizes(place / "logs")
 
     def pytest_sessionfinish(self) -> None:
         """At the end, while the parts are still up."""
-        description = self._description()
+        folders = self._environment_folders
+        descriptions = [_description(folder) for folder in folders]
+        description = descriptions[0] if descriptions else None
         profile = self._config.stash.get(PROFILE_KEY, None)
-        known = dict(_secrets(profile, description))
+        known = dict(_secrets(profile, *descriptions))
         for name, value in known.items():
             register_secret(value, name)
         _tell_caller(known)
         self._write(CONFIGURATION_FILE, _configuration(self._config, profile))
         self._write(ENVIRONMENT_FILE, describe_environment(profile, description))
-        place = self._environment_folder
-        if place is not None and description is not None:
-            gather_logs(place / "logs", self._folder / LOGS_FOLDER, self._sizes)
+        for number, (place, described) in enumerate(zip(folders, descriptions, strict=True)):
+            if described is not None:
+                gather_logs(place / "logs", self._folder / LOGS_FOLDER, self._sizes, prefix="apart-" * number)
+                self._sizes = {}
 
     @property
-    def _environment_folder(self) -> Path | None:
-        """Folder of the embedded environment that this run uses or would use."""
+    def _environment_folders(self) -> list[Path]:
+        """Folders of the embedded environments that this run uses, or of the one that it would use."""
         plugin: TargetSession | None = self._config.pluginmanager.get_plugin("signoff-target")
-        return None if plugin is None else plugin.environment_folder
-
-    def _description(self) -> dict[str, Any] | None:
-        place = self._environment_folder
-        if place is None or alive(place) is None:
-            return None
-        with contextlib.suppress(EnvironmentFailure):
-            return Control(place).describe()
-        return None
+        return [] if plugin is None else plugin.environment_folders
 
     def _write(self, name: str, document: dict[str, Any]) -> None:
         _, clean = as_clean_json(document)
         text = json.dumps(clean, indent=2, ensure_ascii=False, default=str)
         (self._folder / name).write_text(text + "\n", encoding="utf-8")
+
+
+def _description(place: Path) -> dict[str, Any] | None:
+    if alive(place) is not None:
+        with contextlib.suppress(EnvironmentFailure):
+            return Control(place).describe()
+    return None
 
 
 def _copy_features(source: Path, target: Path) -> None:
@@ -120,11 +121,12 @@ def _without_secrets(value: Any) -> Any:
     return str(value) if isinstance(value, Path) else value
 
 
-def _secrets(profile: BaseModel | None, description: dict[str, Any] | None) -> Iterator[tuple[str, str]]:
+def _secrets(profile: BaseModel | None, *descriptions: dict[str, Any] | None) -> Iterator[tuple[str, str]]:
     """Every secret of the target by name; of an address the password alone, too."""
     public = _public_values(profile)
     found = dict(_inside(profile, "profile")) if profile is not None else {}
-    found |= (description or {}).get("secrets", {})
+    for number, described in enumerate(descriptions):
+        found |= {"apart " * number + name: value for name, value in (described or {}).get("secrets", {}).items()}
     for name, value in found.items():
         if "://" in value:
             yield f"password of {name}", password_in(value)

@@ -16,14 +16,17 @@ def log_sizes(folder: Path) -> dict[str, int]:
     return {path.name: path.stat().st_size for path in folder.glob("*.log")} if folder.is_dir() else {}
 
 
-def gather_logs(source: Path, target: Path, begun_at: Mapping[str, int]) -> None:
-    """Copy what has been written since; `begun_at` tells where in each log (by file name) that begins."""
+def gather_logs(source: Path, target: Path, begun_at: Mapping[str, int], prefix: str = "") -> None:
+    """Copy what has been written since; `begun_at` tells where in each log (by file name) that begins.
+
+    The copies' names begin with `prefix`.
+    """
     if not source.is_dir():
         return
     target.mkdir(parents=True, exist_ok=True)
     for path in sorted(source.glob("*.log")):
         text = _since(path, begun_at.get(path.name, 0))
-        (target / path.name).write_text(redact(text), encoding="utf-8")
+        (target / f"{prefix}{path.name}").write_text(redact(text), encoding="utf-8")
 
 
 def _since(path: Path, start: int) -> str:
