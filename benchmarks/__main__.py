@@ -14,13 +14,14 @@ from rich.console import Console
 
 from benchmarks.figures import Figures, print_figures
 from benchmarks.overhead.comparison import overhead
-from benchmarks.suite import environment_cold_and_warm, kept_environment, whole_capability
+from benchmarks.suite import environment_cold_and_warm, kept_environment, whole_capability, whole_suite
 from benchmarks.traffic import traffic
 
 MEASUREMENTS: dict[str, Callable[[int], list[Figures]]] = {
     "environment": environment_cold_and_warm,
     "kept": kept_environment,
     "capability": whole_capability,
+    "suite": whole_suite,
     "overhead": overhead,
     "traffic": traffic,
 }

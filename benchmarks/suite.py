@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from benchmarks.figures import Figures
 ROOT = Path(__file__).resolve().parent.parent
 TOPIC = "features/automated_actions/restarting_workloads.feature"
 CAPABILITY = "features/automated_actions"
+_TOOK = re.compile(r"^(?:answer|exit code -?\d+) after ([\d.]+) (ms|s):?", re.MULTILINE)
 
 
 def environment_cold_and_warm(runs: int) -> list[Figures]:
@@ -53,6 +55,37 @@ def whole_capability(runs: int) -> list[Figures]:
         Figures("of that: target ready", ready),
         Figures.ratio("2 workers / none", figures[0], figures[1]),
     ]
+
+
+def whole_suite(runs: int) -> list[Figures]:
+    """All capabilities with two workers, and the least that this could take: what the target itself needs to answer.
+
+    That is the time between each request or command and its answer, as the evidence tells it, shared by the workers;
+    neither waiting for effects nor any work of the suite is in it.
+    """
+    taken, inside = [], []
+    for _ in range(runs):
+        taken.append(_seconds(["bdd", "--workers", "2"]))
+        inside.append(_inside_the_target(ROOT / "evidence" / "latest") / 2)
+    figures = [Figures("whole suite, 2 workers", taken), Figures("lower bound: inside the target", inside)]
+    return [*figures, Figures.ratio("taken / lower bound", *figures)]
+
+
+def _inside_the_target(bundle: Path) -> float:
+    """Seconds that passed between requests or commands and their answers."""
+    lines = (bundle / "results.jsonl").read_text(encoding="utf-8").splitlines()
+    return sum(
+        _answered_after(bundle / "allure-results" / piece["source"])
+        for line in lines
+        for step in json.loads(line)["steps"]
+        for piece in step.get("evidence", ())
+        if piece["kind"] in ("exchange", "command")
+    )
+
+
+def _answered_after(attachment: Path) -> float:
+    found = _TOOK.search(attachment.read_text(encoding="utf-8"))
+    return 0.0 if found is None else float(found[1]) * (0.001 if found[2] == "ms" else 1.0)
 
 
 def _up_and_down() -> float:
