@@ -13,6 +13,13 @@ _VOCABULARY = sorted(
     f"steps.{module.stem}" for module in (Path(__file__).parent / "steps").glob("*.py") if module.stem != "__init__"
 )
 
+_ROOT = Path(__file__).parent
+_PROVISIONING = sorted(
+    ".".join(module.relative_to(_ROOT).with_suffix("").parts)
+    for side in ("drivers", "observers")
+    for module in (_ROOT / "support" / side / "provisioning").glob("*fixtures.py")
+)
+
 pytest_plugins = [
     "support.gherkin.collection",
     "support.runs",
@@ -23,6 +30,7 @@ pytest_plugins = [
     "support.evidence.session",
     "support.connections.fixtures",
     "support.connections.alerting",
+    "support.connections.provisioning",
     "support.drivers.fixtures",
     "support.drivers.alerting.fixtures",
     "support.drivers.alerting.web_fixtures",
@@ -30,5 +38,6 @@ pytest_plugins = [
     "support.drivers.suite.fixtures",
     "support.observers.fixtures",
     "support.observers.alerting.fixtures",
+    *_PROVISIONING,
     *_VOCABULARY,
 ]

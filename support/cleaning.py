@@ -1,7 +1,7 @@
 """Removes what runs that were killed have left in a target: by owner and expiry marks, never by guess.
 
-A thing is swept away when its mark names a run of this checkout that is over, or when its expiry has passed. Things
-without the suite's marks are not even looked at twice.
+A thing is swept away when its mark names a run of this checkout that is over, or when its expiry has passed; or when
+its name carries the tag of a scenario of such a run. Others are not even looked at twice.
 """
 
 from __future__ import annotations
@@ -21,8 +21,9 @@ from support.connections.cluster import ClusterConnection, client_options
 from support.connections.records import Records
 from support.drivers.alerting.belongings import left_behind
 from support.drivers.alerting.belongings import remove as remove_alerting_rows
+from support.drivers.provisioning.belongings import carrying
 from support.ownership import EXPIRES_MARK, LIFETIME, OWNER_MARK
-from support.runs import ended_runs, forget_ended, is_over
+from support.runs import ended_runs, forget_ended, is_over, tags_of
 from support.targets.chosen import target_profile
 from support.targets.errors import EnvironmentFailure, Refused, Unreachable
 from support.targets.guard import check, guarded_client
@@ -48,7 +49,7 @@ def sweep(root: Path, profile: Profile, *, dry_run: bool = False) -> tuple[list[
     Returns what was removed (or would be, with `dry_run`) and what could not be, with the reason.
     """
     removed, stuck = [], []
-    for thing in _marked(profile):
+    for thing in _marked(root, profile):
         if not (is_over(root, thing.run) or thing.expires < dt.datetime.now(dt.UTC)):
             continue
         try:
@@ -108,11 +109,12 @@ def _tell(console: Console, removed: list[str], stuck: list[str], dry_run: bool)
         console.print("Nothing to clean up: no run has left anything behind.")
 
 
-def _marked(profile: Profile) -> Iterator[Marked]:
+def _marked(root: Path, profile: Profile) -> Iterator[Marked]:
     yield from _namespaces(profile)
     yield from _databases(profile)
     yield from _role_files(profile)
     yield from _alerting_rows(profile)
+    yield from _provisioned(root, profile)
 
 
 def _namespaces(profile: Profile) -> Iterator[Marked]:
@@ -166,6 +168,18 @@ def _alerting_rows(profile: Profile) -> Iterator[Marked]:
             yield Marked(f"alerting rows of {left.tag} (made by run {left.run})", left.run, left.expires, remove)
     finally:
         records.close()
+
+
+def _provisioned(root: Path, profile: Profile) -> Iterator[Marked]:
+    """What provisioning commands have made carries no mark of the suite: only, in its name, the tag of a scenario."""
+    runs = {tag: run for run in ended_runs(root) for tag in tags_of(root, run)}
+    if profile.provisioning is None or not runs:
+        return
+    for left in carrying(profile, runs):
+        run = runs[left.tag]
+        yield Marked(
+            f"{left.what} (made by run {run}.{left.tag})", run, dt.datetime.max.replace(tzinfo=dt.UTC), left.remove
+        )
 
 
 def _tags(client: Any, arn: str) -> dict[str, str]:

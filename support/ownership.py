@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from support.runs import RUN_KEY
+from support.runs import RUN_KEY, note_tag
 from support.waiting import Answer, Done, NotYet, Unfulfilled, eventually
 
 OWNER_MARK = "signoff.local/owner"
@@ -100,5 +100,6 @@ def _why_left(thing: _Registered) -> str | None:
 def owner(request: pytest.FixtureRequest) -> Iterator[Ownership]:
     """The scenario's belongings; removed when it ends, also when it failed."""
     ownership = Ownership(run=request.config.stash[RUN_KEY].id)
+    note_tag(request.config.rootpath, ownership.run, ownership.tag)
     yield ownership
     ownership.give_up_everything()

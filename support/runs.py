@@ -1,7 +1,8 @@
 """One run of the suite: its id, and how others can tell whether it is still alive.
 
 Each run holds a lock on `.signoff/runs/<id>` for as long as its process lives; the system releases it when the process
-ends, however it ends. Whoever can take that lock knows that the run is over and that its belongings may be removed.
+ends, however it ends. Whoever can take that lock knows that the run is over and that its belongings may be removed. The
+file also holds the tags of the run's scenarios.
 """
 
 from __future__ import annotations
@@ -69,6 +70,25 @@ def ended_runs(root: Path) -> list[str]:
     """Ids of the runs of this checkout that were killed before they could end themselves."""
     folder = root / ".signoff" / "runs"
     return [path.name for path in folder.iterdir() if is_over(root, path.name)] if folder.is_dir() else []
+
+
+def note_tag(root: Path, run_id: str, tag: str) -> None:
+    """Remember that a scenario of this tag belongs to a run: what carries only the tag can then be found."""
+    with contextlib.suppress(FileNotFoundError):
+        # never made anew: a run that has ended is forgotten
+        notes = os.open(root / ".signoff" / "runs" / run_id, os.O_WRONLY | os.O_APPEND)
+        try:
+            os.write(notes, f"\n{tag}".encode("ascii"))
+        finally:
+            os.close(notes)
+
+
+def tags_of(root: Path, run_id: str) -> list[str]:
+    """The tags of a run's scenarios, in the order in which these began."""
+    try:
+        return (root / ".signoff" / "runs" / run_id).read_text(encoding="ascii").split()[1:]
+    except FileNotFoundError:
+        return []
 
 
 def forget_ended(root: Path) -> list[str]:

@@ -34,10 +34,12 @@ def _serve(listener: socket.socket) -> None:
     # The emulator reads its settings when it is imported.
     from reference.cloud.databases import Databases
     from reference.cloud.management import Management
+    from reference.cloud.registries import Registries
 
     emulator = importlib.import_module("ministack.app").app
     databases = Databases()
     databases.install()
+    Registries().install()
     config = uvicorn.Config(
         Management(emulator, databases),
         lifespan="on",

@@ -1,7 +1,8 @@
 """Starts the cluster: `CLUSTER_TOKEN=... python -m reference.cluster --host 127.0.0.1 --port 6443`.
 
 `CLUSTER_TOKEN` holds the bearer tokens that are accepted, separated by commas; `CLUSTER_NAME` the
-cluster's name. kubectl sends no token over plain HTTP but takes one in the address:
+cluster's name, and `CLUSTER_SECRET_STORE_URL` the cloud from which external secrets are read, with the standard AWS
+variables for its credentials and region. kubectl sends no token over plain HTTP but takes one in the address:
 `kubectl --server http://any:<token>@127.0.0.1:6443 get pods`.
 
 Exit codes: 0 ended when asked to, 1 the port cannot be used, 2 a setting is missing.
@@ -36,8 +37,8 @@ class _Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
-async def _serve(listener: socket.socket, name: str, tokens: tuple[str, ...]) -> None:
-    cluster = Cluster(name, tokens)
+async def _serve(listener: socket.socket, name: str, tokens: tuple[str, ...], secret_store_url: str | None) -> None:
+    cluster = Cluster(name, tokens, secret_store_url)
     config = uvicorn.Config(
         cluster.application,
         lifespan="off",
@@ -78,7 +79,8 @@ def main() -> int:
     except OSError as error:
         print(f"cannot listen on {arguments.host}:{arguments.port}: {error.strerror}", file=sys.stderr)
         return 1
-    asyncio.run(_serve(listener, os.environ.get("CLUSTER_NAME", "embedded"), tokens))
+    store = os.environ.get("CLUSTER_SECRET_STORE_URL") or None
+    asyncio.run(_serve(listener, os.environ.get("CLUSTER_NAME", "embedded"), tokens, store))
     return 0
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from reference.cluster.documents import Document
 from reference.cluster.errors import bad_request
-from reference.cluster.resources import CONFIG_MAPS, CRON_JOBS, PODS, SECRETS, Resource
+from reference.cluster.resources import CONFIG_MAPS, CRON_JOBS, EXTERNAL_SECRETS, PODS, SECRETS, Resource
 
 _INTEGERS = (
     "replicas",
@@ -79,6 +79,8 @@ def _check_spec(resource: Resource, spec: Document) -> None:
     if resource == PODS:
         _check_pod(resource, spec, "spec")
         return
+    if resource == EXTERNAL_SECRETS:
+        _expect(spec.get("target"), dict, resource, "spec.target")
     template = spec.get("jobTemplate") if resource == CRON_JOBS else spec
     if resource == CRON_JOBS:
         _expect(template, dict, resource, "spec.jobTemplate")

@@ -15,6 +15,7 @@ from reference.cluster.resources import (
     CRON_JOBS,
     DAEMON_SETS,
     DEPLOYMENTS,
+    EXTERNAL_SECRETS,
     JOBS,
     NAMESPACES,
     PODS,
@@ -222,6 +223,13 @@ def _volume_claim(document: Document) -> Document:
     return {**document, "spec": _filled(document.get("spec") or {}, volumeMode="Filesystem")}
 
 
+def _external_secret(document: Document) -> Document:
+    spec = _filled(document.get("spec") or {}, refreshInterval="1h", target={})
+    if isinstance(spec["target"], dict):
+        spec["target"] = _filled(spec["target"], creationPolicy="Owner", deletionPolicy="Retain")
+    return {**document, "spec": spec}
+
+
 # The counts that a status always holds; others are left out while they are nought.
 _COUNTED_FROM_THE_START: dict[Resource, tuple[str, ...]] = {
     REPLICA_SETS: ("replicas",),
@@ -266,4 +274,5 @@ _FILLERS: dict[Resource, Callable[[Document], Document]] = {
     SERVICES: _service,
     NAMESPACES: _namespace,
     VOLUME_CLAIMS: _volume_claim,
+    EXTERNAL_SECRETS: _external_secret,
 }

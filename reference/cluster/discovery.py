@@ -67,7 +67,7 @@ def _resource_list(group: str, version: str) -> Document:
 
 
 def _group(name: str) -> Document:
-    version = {"groupVersion": f"{name}/v1", "version": "v1"}
+    version = {"groupVersion": f"{name}/{GROUPS[name]}", "version": GROUPS[name]}
     return {"name": name, "versions": [version], "preferredVersion": version}
 
 
@@ -77,5 +77,5 @@ _DOCUMENTS: dict[str, Document] = {
     "/api/v1": _resource_list("", "v1"),
     "/apis": {"kind": "APIGroupList", "apiVersion": "v1", "groups": [_group(name) for name in GROUPS]},
     **{f"/apis/{name}": {"kind": "APIGroup", "apiVersion": "v1", **_group(name)} for name in GROUPS},
-    **{f"/apis/{name}/v1": _resource_list(name, "v1") for name in GROUPS},
+    **{f"/apis/{name}/{version}": _resource_list(name, version) for name, version in GROUPS.items()},
 }

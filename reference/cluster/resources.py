@@ -65,6 +65,12 @@ DAEMON_SETS = _apps("daemonsets", "DaemonSet", "status", short="ds")
 REVISIONS = Resource("apps", "v1", "controllerrevisions", "ControllerRevision")
 JOBS = Resource("batch", "v1", "jobs", "Job", True, ("status",), (), ("all",), generations=True)
 CRON_JOBS = Resource("batch", "v1", "cronjobs", "CronJob", True, ("status",), ("cj",), ("all",), generations=True)
+EXTERNAL_SECRETS = Resource(
+    "external-secrets.io", "v1beta1", "externalsecrets", "ExternalSecret", True, ("status",), ("es",), generations=True
+)
+SECRET_STORES = Resource(
+    "external-secrets.io", "v1beta1", "clustersecretstores", "ClusterSecretStore", False, ("status",), ("css",)
+)
 
 ALL: tuple[Resource, ...] = (
     NAMESPACES,
@@ -83,8 +89,12 @@ ALL: tuple[Resource, ...] = (
     REVISIONS,
     JOBS,
     CRON_JOBS,
+    EXTERNAL_SECRETS,
+    SECRET_STORES,
 )
 
-GROUPS = ("apps", "batch")
+GROUPS = {each.group: each.version for each in ALL if each.group}
+"""The groups besides the core, each with the one version in which it is served."""
+
 BY_PATH = {(each.group, each.version, each.plural): each for each in ALL}
 BY_KIND = {(each.api_version, each.kind): each for each in ALL}

@@ -15,6 +15,7 @@ from reference.cluster.resources import (
     CRON_JOBS,
     DAEMON_SETS,
     DEPLOYMENTS,
+    EXTERNAL_SECRETS,
     JOBS,
     PODS,
     REPLICA_SETS,
@@ -44,6 +45,8 @@ def check(resource: Resource, document: Document) -> None:
         faults += _faults_of_job(spec, "spec")
     elif resource == CRON_JOBS:
         faults += _faults_of_cron_job(spec)
+    elif resource == EXTERNAL_SECRETS:
+        faults += _faults_of_external_secret(spec)
     if faults:
         raise invalid(resource, metadata["name"], faults)
 
@@ -190,6 +193,15 @@ def _faults_of_cron_job(spec: Document) -> Causes:
         faults.append(("spec.concurrencyPolicy", f'Unsupported value: "{spec["concurrencyPolicy"]}"'))
     job = ((spec.get("jobTemplate") or {}).get("spec")) or {}
     return faults + _faults_of_job(job, "spec.jobTemplate.spec")
+
+
+def _faults_of_external_secret(spec: Document) -> Causes:
+    faults: Causes = [] if spec.get("secretStoreRef") else [("spec.secretStoreRef", "Required value")]
+    policy = spec["target"]["creationPolicy"]
+    if policy not in ("Owner", "Orphan"):
+        supported = '"Owner", "Orphan"'
+        faults.append(("spec.target.creationPolicy", f'Unsupported value: "{policy}": supported values: {supported}'))
+    return faults
 
 
 def _immutable(*fields: str) -> Callable[[Document, Document], Causes]:

@@ -19,6 +19,9 @@ EVALUATOR = "alerting-evaluator"
 DELIVERER = "alerting-deliverer"
 ALERTS_COMMAND_LINE = "alerting-cli"
 
+PROVISIONING = "provisioning"
+"""All commands of platform provisioning."""
+
 Apply = Callable[[], None]
 
 

@@ -17,15 +17,16 @@ class Kind:
     plural: str
     group: str = ""
     namespaced: bool = True
+    version: str = "v1"
 
     @property
     def api_version(self) -> str:
         """What the object itself states as its `apiVersion`."""
-        return f"{self.group}/v1" if self.group else "v1"
+        return f"{self.group}/{self.version}" if self.group else self.version
 
     def path(self, namespace: str | None = None, name: str | None = None) -> str:
         """Address of the collection, or of one object in it."""
-        root = f"/apis/{self.group}/v1" if self.group else "/api/v1"
+        root = f"/apis/{self.api_version}" if self.group else f"/api/{self.version}"
         scope = f"/namespaces/{namespace}" if self.namespaced and namespace else ""
         return f"{root}{scope}/{self.plural}" + (f"/{name}" if name else "")
 
@@ -43,7 +44,9 @@ _KINDS = (
     Kind("CronJob", "cronjobs", "batch"),
     Kind("Job", "jobs", "batch"),
 )
-_BY_NAME = {kind.name: kind for kind in _KINDS}
+_ADDED = (Kind("ExternalSecret", "externalsecrets", "external-secrets.io", version="v1beta1"),)
+"""Kinds that not every cluster has."""
+_BY_NAME = {kind.name: kind for kind in (*_KINDS, *_ADDED)}
 
 SNAPSHOT_KINDS = tuple(kind.name for kind in _KINDS if kind.namespaced)
 """What a look at a whole namespace covers."""

@@ -10,7 +10,7 @@ from support.drills.defects import Defect
 
 COMMAND_LINE = "cli"
 """The channel."""
-COMMAND_LINES = frozenset({"cli", "alerting-cli"})
+COMMAND_LINES = frozenset({"cli", "alerting-cli", "provisioning"})
 """The parts that carry the defects of command lines."""
 
 

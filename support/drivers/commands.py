@@ -7,6 +7,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,11 +50,16 @@ class CommandRunner:
 
         Raises `CommandTimedOut` after the limit, and FileNotFoundError when the program does not exist.
         """
+        with self.start(arguments, environment, title) as running:
+            return running.finish()
+
+    def start(self, arguments: Sequence[str], environment: Mapping[str, str], title: str) -> Running:
+        """Start the program and return while it runs. Raises FileNotFoundError when it does not exist."""
         line = (*self._program, *arguments)
         variables = {name: os.environ[name] for name in self.INHERITED if name in os.environ}
         variables |= {"HOME": str(self._folder), "LANG": "C.UTF-8", "NO_COLOR": "1", **self._environment, **environment}
         started = time.monotonic()
-        with subprocess.Popen(
+        process = subprocess.Popen(
             line,
             cwd=self._folder,
             env=variables,
@@ -61,16 +67,55 @@ class CommandRunner:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             start_new_session=True,
-        ) as process:
-            output, errors = self._outcome(process, line)
+        )
+        return Running(process, line, len(self._program), dict(environment), title, started, self._limit)
+
+
+class Running:
+    """A command that has been started; as a context it ends what is left of it."""
+
+    def __init__(
+        self,
+        process: subprocess.Popen[bytes],
+        line: tuple[str, ...],
+        words: int,
+        environment: Mapping[str, str],
+        title: str,
+        started: float,
+        limit_seconds: float,
+    ) -> None:
+        self._process, self._line, self._words = process, line, words
+        self._environment, self._title = environment, title
+        self._started, self._limit = started, limit_seconds
+
+    @property
+    def pid(self) -> int:
+        """The number of its process, which leads a group of its own."""
+        return self._process.pid
+
+    def has_ended(self) -> bool:
+        """Whether the program is over."""
+        return self._process.poll() is not None
+
+    def kill(self) -> Finished:
+        """Kill it outright, with everything it has started."""
+        self._kill()
+        return self.finish()
+
+    def finish(self) -> Finished:
+        """Wait for its end and attach command line and streams as evidence. Raises `CommandTimedOut`."""
+        output, errors = self._outcome()
         finished = Finished(
-            tuple(arguments), process.returncode, output.decode("utf-8", "replace"), errors.decode("utf-8", "replace"),
-            time.monotonic() - started,
-        )  # fmt: skip
+            self._line[self._words :],
+            self._process.returncode,
+            output.decode("utf-8", "replace"),
+            errors.decode("utf-8", "replace"),
+            time.monotonic() - self._started,
+        )
         attach_command(
-            title,
-            argv=line,
-            environment=dict(environment),
+            self._title,
+            argv=self._line,
+            environment=self._environment,
             exit_code=finished.exit_code,
             output=finished.output,
             errors=finished.errors,
@@ -78,11 +123,27 @@ class CommandRunner:
         )
         return finished
 
-    def _outcome(self, process: subprocess.Popen[bytes], line: Sequence[str]) -> tuple[bytes, bytes]:
+    def _outcome(self) -> tuple[bytes, bytes]:
         try:
-            return process.communicate(timeout=self._limit)
+            return self._process.communicate(timeout=self._limit)
         except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.communicate()
-            shown = " ".join(line[: len(self._program) + 1])
+            self._kill()
+            self._process.communicate()
+            shown = " ".join(self._line[: self._words + 1])
             raise CommandTimedOut(f"wanted: '{shown}' to end within {self._limit:g} s\n  seen: it did not") from None
+
+    def _kill(self) -> None:
+        # what it has started may live on without it
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+
+    def __enter__(self) -> Running:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._process.poll() is None:
+            self._kill()
+            self._process.communicate()
+        for stream in (self._process.stdout, self._process.stderr):
+            if stream is not None:
+                stream.close()

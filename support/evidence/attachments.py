@@ -12,7 +12,8 @@ import difflib
 import io
 import json
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
 from typing import Any, Protocol
 
@@ -48,6 +49,33 @@ class _Current:
 def use_sink(sink: Sink | None) -> None:
     """Send evidence to `sink` from now on; None: there is no scenario, drop it."""
     _Current.sink = sink
+
+
+class _Overhearing:
+    """Hands everything on, and remembers the texts."""
+
+    def __init__(self, sink: Sink, heard: dict[str, str]) -> None:
+        self._sink, self._heard = sink, heard
+
+    def take(self, kind: str, title: str, body: str | bytes, media_type: str, extension: str) -> None:
+        if isinstance(body, str):
+            self._heard[f"{len(self._heard) + 1}: {title}"] = body
+        self._sink.take(kind, title, body, media_type, extension)
+
+
+@contextmanager
+def overheard() -> Iterator[dict[str, str]]:
+    """The texts of the evidence left meanwhile, as they leave, by number and title; none where evidence is dropped."""
+    heard: dict[str, str] = {}
+    sink = _Current.sink
+    if sink is None:
+        yield heard
+        return
+    _Current.sink = _Overhearing(sink, heard)
+    try:
+        yield heard
+    finally:
+        _Current.sink = sink
 
 
 def attach_text(title: str, text: str) -> None:

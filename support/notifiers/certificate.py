@@ -1,4 +1,4 @@
-"""A certificate for the encrypted mail listener, made at every start and known to nobody else."""
+"""Self-signed certificates; that of the encrypted mail listener is made at every start and known to nobody else."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import datetime as dt
 import ipaddress
 import ssl
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +27,11 @@ class Certificate:
 
 def make_certificate(host: str) -> Certificate:
     """Make a certificate for this machine and for `host`."""
+    return self_signed("notifiers of Signoff", _names(host))
+
+
+def self_signed(holder: str, names: Iterable[str]) -> Certificate:
+    """Make a certificate of `holder` for hosts, by their names or addresses."""
     # only here: a tenth of a second
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
@@ -33,7 +39,7 @@ def make_certificate(host: str) -> Certificate:
     from cryptography.x509.oid import NameOID
 
     key, now = ec.generate_private_key(ec.SECP256R1()), dt.datetime.now(dt.UTC)
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "notifiers of Signoff")])
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, holder)])
     certificate = (
         x509.CertificateBuilder()
         .subject_name(name)
@@ -42,7 +48,7 @@ def make_certificate(host: str) -> Certificate:
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - dt.timedelta(hours=1))
         .not_valid_after(now + LIFETIME)
-        .add_extension(x509.SubjectAlternativeName([_name(each) for each in _names(host)]), critical=False)
+        .add_extension(x509.SubjectAlternativeName([_name(each) for each in names]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .sign(key, hashes.SHA256())
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import platform
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +16,7 @@ from support.targets.errors import EnvironmentFailure
 from support.targets.libraries import SERVER, SITE, SMALL_SITE, STORE, TASKS
 from support.targets.parts import Catalogue, Part, catalogue_of
 from support.targets.ports import LOOPBACK
-from support.targets.postgres import ALERTING, Postgres
+from support.targets.postgres import ALERTING, FRONT, Postgres
 from support.targets.services import python_program, service
 from support.targets.site import ADMINISTRATOR, Site, bearer, write_private
 
@@ -26,6 +27,7 @@ ACCOUNT_ID = "210987654321"
 REGION = "us-east-1"
 RATE_LIMIT_WINDOW_MINUTES = 60
 WORKER_CONCURRENCY = 8
+_FRONT = ("asyncio", "ssl", "cryptography.x509", "cryptography.hazmat.primitives.asymmetric.ec")
 _CLOUD = (*SERVER, "ministack.app")
 _INVENTORY = (*SMALL_SITE, "pydantic", "graphql")
 _ACTIONS_API = (*SITE, *STORE, *TASKS, "prometheus_client", "jwt", "urllib3")
@@ -45,6 +47,7 @@ def catalogue(site: Site) -> Catalogue:
     postgres = Postgres(site)
     parts = [
         Part("postgres", postgres.launch, postgres.answers),
+        _postgres_front(site),
         _valkey(site, "valkey"),
         *(_valkey(site, name, group="caches") for name in CACHES),
         service(site, "cloud", "reference.cloud", "/_cloud/health", _cloud_environment, libraries=_CLOUD),
@@ -71,6 +74,8 @@ def catalogue(site: Site) -> Catalogue:
         database_url=postgres.address(),
         alerting_database_url=postgres.address(ALERTING),
         alerting_stream_url=stream_address(site),
+        provisioning_masters=json.dumps(postgres.masters()),
+        database_ca=str(_database_certificate(site)),
         cluster_token=cluster_token(site, "suite"),
         roles=str(roles_folder(site)),
     )
@@ -85,6 +90,26 @@ def administrator_token(site: Site) -> str:
 def cluster_token(site: Site, holder: str) -> str:
     """Bearer token for the cluster: the actions system ("actions") and the suite ("suite") have one each."""
     return site.secret(f"cluster-{holder}")
+
+
+def _postgres_front(site: Site) -> Part:
+    async def launch() -> Launch:
+        places = ["--port", str(site.port(FRONT)), "--behind", str(site.port("postgres"))]
+        options = [*places, "--certificate", str(_database_certificate(site))]
+        return python_program(site, FRONT, "support.targets.postgres_front", options, {}, _FRONT)
+
+    return Part(
+        FRONT,
+        launch,
+        lambda: readiness.postgres_encrypts(site.port(FRONT)),
+        beside=("postgres",),
+        libraries=_FRONT,
+    )
+
+
+def _database_certificate(site: Site) -> Path:
+    """The certificate that the database server is known by, once its front is up."""
+    return site.folder / "database.crt"
 
 
 def _valkey(site: Site, name: str, group: str | None = None) -> Part:
@@ -145,7 +170,15 @@ def _cloud_environment(site: Site) -> dict[str, str]:
 
 def _cluster_environment(site: Site) -> dict[str, str]:
     tokens = ",".join(cluster_token(site, holder) for holder in ("actions", "suite"))
-    return {"CLUSTER_TOKEN": tokens, "CLUSTER_NAME": CLUSTER_NAME}
+    return {
+        "CLUSTER_TOKEN": tokens,
+        "CLUSTER_NAME": CLUSTER_NAME,
+        "CLUSTER_SECRET_STORE_URL": site.url("cloud"),
+        "AWS_ACCESS_KEY_ID": ACCOUNT_ID,
+        "AWS_SECRET_ACCESS_KEY": site.secret("account"),
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
 
 
 def _inventory_environment(site: Site) -> dict[str, str]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from support.targets import catalogue
+from support.targets import catalogue, commands
 from support.targets.alerting import STREAM_TOPIC
 from support.targets.ports import LOOPBACK
-from support.targets.profile import Profile, ProfileError, build_profile
+from support.targets.profile import PLATFORM_COMMANDS, Profile, ProfileError, beside, build_profile
 from support.targets.seeding import python_module
 
 Description = dict[str, Any]
@@ -37,7 +38,7 @@ def is_embedded(path: Path) -> bool:
 
 def embedded_profile(path: Path, description: Description, checkout: Path) -> Profile:
     """Build the profile from its file and the description that the supervisor gives of the environment."""
-    document = _merged(addresses(description, checkout), read_document(path))
+    document = _merged(addresses(description, checkout), beside(path, read_document(path)))
     return build_profile(document, str(path))
 
 
@@ -46,6 +47,7 @@ def addresses(description: Description, checkout: Path) -> dict[str, Any]:
     return {
         "actions": _actions(description, checkout),
         "alerting": _alerting(description, checkout),
+        "provisioning": _provisioning(description, checkout),
         "notifiers": {"url": _url(description, "notifiers")},
         "cluster": _cluster(description),
         "cloud": _cloud(description),
@@ -83,6 +85,23 @@ def _alerting(description: Description, checkout: Path) -> dict[str, Any]:
         "dsn": facts["alerting_database_url"],
         "stream_url": facts["alerting_stream_url"],
         "stream_topic": STREAM_TOPIC,
+    }
+
+
+def _provisioning(description: Description, checkout: Path) -> dict[str, Any]:
+    facts = description["facts"]
+    defects = description.get("defects", {}).get("provisioning", ())
+    masters = json.loads(facts.get("provisioning_masters", "{}"))
+    return {
+        "commands": {
+            name: commands.line(description["id"], "reference.provisioning", name, defects=defects)
+            for name in PLATFORM_COMMANDS
+        },
+        "environment": {"PYTHONPATH": str(checkout)},
+        "masters": masters,
+        "database_ca": facts.get("database_ca"),
+        "registry_url": _url(description, "cloud"),
+        "schemas": str(checkout / "reference" / "provisioning" / "schemas"),
     }
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from support.targets import processes
+from support.targets import commands, processes
 from support.targets.children import Adopted, Child, Launch
 from support.targets.errors import EnvironmentFailure
 from support.targets.forkserver import LONGEST_MESSAGE, MODULE, order
@@ -21,7 +21,7 @@ LOG = "forkserver.log"
 
 
 class Forking:
-    """Starts Python programs from a process that has their libraries loaded; it is started with the first of them."""
+    """Starts Python programs from a process that has their libraries loaded; it serves commands, too."""
 
     def __init__(self, site: Site) -> None:
         self._site = site
@@ -30,11 +30,9 @@ class Forking:
         self._turn = asyncio.Lock()
 
     async def announce(self, libraries: Iterable[str]) -> None:
-        """Say which libraries will be needed, so that they are loaded in good time."""
-        wanted = list(dict.fromkeys(libraries))
-        if wanted:
-            async with self._turn:
-                await self._say({"load": wanted})
+        """Say which libraries will be needed, so that they are loaded in good time; from now on commands are served."""
+        async with self._turn:
+            await self._say({"load": list(dict.fromkeys(libraries))})
 
     async def start(self, name: str, launch: Launch, log: Path) -> Child:
         """Start a program. Raises `EnvironmentFailure` when it cannot be started."""
@@ -80,14 +78,14 @@ class Forking:
         processes.adopt_orphans()
         self._orders, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._orders.setblocking(False)
-        with theirs, (self._site.logs / LOG).open("ab") as log:
+        with theirs, commands.listener(self._site.id) as listener, (self._site.logs / LOG).open("ab") as log:
             self._server = subprocess.Popen(
-                [sys.executable, "-m", MODULE, str(theirs.fileno())],
+                [sys.executable, "-m", MODULE, str(theirs.fileno()), str(listener.fileno())],
                 cwd=self._site.checkout,
                 env=self._site.environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                pass_fds=[theirs.fileno()],
+                pass_fds=[theirs.fileno(), listener.fileno()],
                 start_new_session=True,
             )

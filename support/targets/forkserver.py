@@ -1,11 +1,12 @@
 """A process that has libraries loaded and forks programs from itself: starting a Python program is mostly loading.
 
-    python -m support.targets.forkserver DESCRIPTOR
+    python -m support.targets.forkserver ORDERS LISTENER
 
-Messages come over the socket of that number, in JSON. `{"load": [library, ...]}` names what will be needed; it is
-loaded while there is nothing else to do. A message with `"module"` asks for a program (see `order`) and is answered by
-`{"pid": ...}` or `{"failed": "sentence"}`. A program becomes a child of the process that started this one, which must
-take orphans in (`processes.adopt_orphans`). When the socket is closed, this process ends; its programs stay.
+Both are the numbers of open sockets. Over ORDERS the supervisor asks for parts, in JSON: `{"load": [library, ...]}`
+names what will be needed; it is loaded while there is nothing else to do. A message with `"module"` asks for a program
+(see `order`) and is answered by `{"pid": ...}` or `{"failed": "sentence"}`. Such a program becomes a child of the
+supervisor, which must take orphans in (`processes.adopt_orphans`). At LISTENER commands ask to be carried out (see
+`launcher`). When ORDERS is closed, this process ends.
 
 Only libraries are loaded here, never code of the checkout: a program that is started anew runs the code of that moment.
 """
@@ -26,14 +27,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from support.targets import processes
+from support.targets import commands, processes
 from support.targets.children import Launch
 
 MODULE = "support.targets.forkserver"
 LONGEST_MESSAGE = 1 << 17
+Program = dict[str, Any]
 
 
-def order(name: str, launch: Launch, log: Path) -> dict[str, Any]:
+def order(name: str, launch: Launch, log: Path) -> Program:
     """The message that asks for the program of `launch`, whose command line is `PYTHON -m MODULE ARGUMENT...`."""
     _python, _m, module, *arguments = map(str, launch.command)
     return {
@@ -49,38 +51,53 @@ def order(name: str, launch: Launch, log: Path) -> dict[str, Any]:
 
 
 def main() -> int:
-    """Serve until the socket is closed; in a forked process, become the program that was asked for."""
+    """Serve until there are no more orders; in a forked process, become the program that was asked for."""
     processes.die_with_parent(signal.SIGKILL)
-    with socket.socket(fileno=int(sys.argv[1])) as orders:
-        program = _serve(orders, os.getppid())
-    if program is not None:
-        sys.argv[1:] = program["arguments"]
+    with socket.socket(fileno=int(sys.argv[1])) as orders, socket.socket(fileno=int(sys.argv[2])) as listener:
+        program = _serve(orders, listener, os.getppid())
+    if program is None:
+        return 0
+    sys.argv[1:] = program["arguments"]
+    with commands.ending_at_once() if "umask" in program else contextlib.nullcontext():
         runpy.run_module(program["module"], run_name="__main__", alter_sys=True)
     return 0
 
 
-def _serve(orders: socket.socket, supervisor: int) -> dict[str, Any] | None:
-    """Answer orders; returns the order in the process that is to carry it out, and None at the end."""
+def _serve(orders: socket.socket, listener: socket.socket, supervisor: int) -> Program | None:
+    """Answer everybody; returns what is to be run in the process that is to run it, and None at the end."""
     later: list[str] = []
     while True:
-        if later and not select.select([orders], [], [], 0)[0]:
+        asking = select.select([orders, listener], [], [], 0 if later else None)[0]
+        commands.reap()
+        if not asking:
             _load(later.pop(0))
-            continue
-        message = orders.recv(LONGEST_MESSAGE)
-        if not message:
-            return None
-        wanted = json.loads(message)
-        if "load" in wanted:
-            later += wanted["load"]
-            continue
-        try:
-            pid = _fork(wanted, supervisor)
-        except OSError as error:
-            _tell(orders, {"failed": f"it cannot be started: {error}"})
-            continue
-        if pid == 0:
-            return dict(wanted)
-        _tell(orders, {"pid": pid})
+            if not later:
+                _settle()
+        elif listener in asking:
+            later += commands.libraries_once()
+            if program := commands.carry_out(listener):
+                return program
+        else:
+            message = orders.recv(LONGEST_MESSAGE)
+            if not message:
+                return None
+            wanted = json.loads(message)
+            if "load" in wanted:
+                later += wanted["load"]
+            elif program := _ordered(orders, wanted, supervisor):
+                return program
+
+
+def _ordered(orders: socket.socket, wanted: Program, supervisor: int) -> Program | None:
+    try:
+        pid = _fork(wanted, supervisor)
+    except OSError as error:
+        _tell(orders, {"failed": f"it cannot be started: {error}"})
+        return None
+    if pid == 0:
+        return wanted
+    _tell(orders, {"pid": pid})
+    return None
 
 
 def _tell(orders: socket.socket, answer: dict[str, Any]) -> None:
@@ -93,7 +110,7 @@ def _load(library: str) -> None:
         importlib.import_module(library)
 
 
-def _fork(wanted: dict[str, Any], supervisor: int) -> int:
+def _fork(wanted: Program, supervisor: int) -> int:
     """Fork twice, so that the program becomes the supervisor's child; returns 0 in it and its number here."""
     _load_all(wanted["libraries"])
     told, tell = os.pipe()
@@ -121,12 +138,16 @@ def _load_all(libraries: Sequence[str]) -> None:
     for library in libraries:
         _load(library)
     if len(sys.modules) > known:
-        # pages that nobody's garbage collector writes to stay shared
-        gc.collect()
-        gc.freeze()
+        _settle()
 
 
-def _become(wanted: dict[str, Any], supervisor: int, orphan: int) -> None:
+def _settle() -> None:
+    """Have no garbage collector look through what is loaded: pages that nobody writes to stay shared."""
+    gc.collect()
+    gc.freeze()
+
+
+def _become(wanted: Program, supervisor: int, orphan: int) -> None:
     """Be what a program is that somebody has started by its command line."""
     os.read(orphan, 1)  # ends when the server lets go: by then the process between is gone
     processes.die_with_parent(signal.Signals(wanted["orphaned"]))

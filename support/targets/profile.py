@@ -12,9 +12,22 @@ import tomllib
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 
 CHANNELS = ("api", "cli", "web")
+PLATFORM_COMMANDS = (
+    "secret-request",
+    "secret-apply",
+    "database-request",
+    "database-provision",
+    "storage-request",
+    "image-sync",
+    "catalogue-sync",
+    "repository-scaffold",
+    "request-validate",
+)
+"""What the suite calls the commands of platform provisioning; the profile says how a target invokes each."""
+_PLACES = ("database_ca", "schemas")
 
 
 class ProfileError(Exception):
@@ -53,6 +66,10 @@ class DeclaredPerson(_Section):
 
 def _all_channels() -> dict[str, bool | str]:
     return {"api": True, "cli": True}
+
+
+def _command_line_only() -> dict[str, bool | str]:
+    return {"cli": True}
 
 
 def _all_channels_and_web() -> dict[str, bool | str]:
@@ -96,6 +113,36 @@ class Alerting(_Section):
     dsn: SecretStr | None = None
     stream_url: SecretStr | None = None
     stream_topic: str = "llm-monitoring"
+
+
+class Provisioning(_Section):
+    """Platform provisioning: commands that turn requests into secrets, databases, storage, images and catalogues.
+
+    `commands` says how each is invoked, by the suite's name for it ("database-provision"), without arguments; a word
+    that begins with `./` or `../` is a path relative to the profile file. `environment` is added to the environment of
+    all of them. `masters` are connection strings of the database server's masters: "superuser", and "limited", which
+    may create roles and databases only; `database_ca` is the certificate that the server is known by. `registry_url`
+    is where images are pushed, `schemas` the folder of the platform's JSON Schemas.
+    """
+
+    channels: dict[str, bool | str] = Field(default_factory=_command_line_only)
+    commands: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    environment: dict[str, str] = Field(default_factory=dict)
+    masters: dict[str, SecretStr] = Field(default_factory=dict)
+    database_ca: Path | None = None
+    registry_url: str | None = None
+    schemas: Path | None = None
+
+    @field_validator("commands")
+    @classmethod
+    def _are_known(cls, given: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        unknown = sorted(set(given) - set(PLATFORM_COMMANDS))
+        if unknown:
+            raise ValueError(f"{', '.join(unknown)}: there are {', '.join(PLATFORM_COMMANDS)}")
+        empty = [name for name, line in given.items() if not line]
+        if empty:
+            raise ValueError(f"{', '.join(empty)}: say how it is invoked, or leave it out")
+        return given
 
 
 class Notifiers(_Section):
@@ -157,6 +204,7 @@ class Profile(_Section):
     waiting: Waiting = Waiting()
     actions: Actions | None = None
     alerting: Alerting | None = None
+    provisioning: Provisioning | None = None
     notifiers: Notifiers | None = None
     cluster: Cluster | None = None
     cloud: Cloud | None = None
@@ -186,7 +234,34 @@ def read_profile(path: Path, environment: dict[str, str] | None = None) -> Profi
         raise ProfileError(f"there is no profile {path}. Profiles there: {known}.") from error
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ProfileError(f"{path}: cannot be read as TOML: {error}") from error
-    return build_profile(_with_secrets(document, variables, path), str(path))
+    return build_profile(beside(path, _with_secrets(document, variables, path)), str(path))
+
+
+def beside(path: Path, document: dict[str, Any]) -> dict[str, Any]:
+    """The document of a profile file with the places in its section `provisioning` made absolute.
+
+    A profile and the scripts that it names can lie in one folder, and be used from any other.
+    """
+    section = document.get("provisioning")
+    if not isinstance(section, dict):
+        return document
+    folder = path.resolve().parent
+    located: dict[str, Any] = {name: _absolute(section[name], folder) for name in _PLACES if section.get(name)}
+    commands = section.get("commands")
+    if isinstance(commands, dict):
+        located["commands"] = {name: _located(line, folder) for name, line in commands.items()}
+    return {**document, "provisioning": {**section, **located}}
+
+
+def _located(line: Any, folder: Path) -> Any:
+    if not isinstance(line, list):
+        return line
+    return [_absolute(word, folder) if str(word).startswith(("./", "../")) else word for word in line]
+
+
+def _absolute(place: str, folder: Path) -> str:
+    # no link is followed: a virtual environment is known by the name of the link to its interpreter
+    return os.path.normpath(folder / place)
 
 
 def build_profile(document: dict[str, Any], origin: str) -> Profile:

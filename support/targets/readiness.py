@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from support.targets.ports import LOOPBACK
+from support.targets.postgres_front import ENCRYPTION_REQUEST
 
 ANSWER_WITHIN = 2.0
 """Seconds that a part may take to answer one question."""
@@ -19,6 +20,11 @@ async def http_ok(port: int, path: str) -> bool:
 async def http_listens(port: int, path: str) -> bool:
     """Ask by HTTP; ready means any answer."""
     return (await _ask(port, f"GET {path} HTTP/1.0\r\nHost: {LOOPBACK}\r\n\r\n".encode(), enough=5)) == b"HTTP/"
+
+
+async def postgres_encrypts(port: int) -> bool:
+    """Ask a PostgreSQL server, or what stands before it, for encryption."""
+    return await _ask(port, ENCRYPTION_REQUEST, enough=1) == b"S"
 
 
 async def valkey_pongs(port: int, password: str) -> bool:

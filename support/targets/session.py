@@ -31,7 +31,7 @@ from support.targets.locks import HURTS, Locks, concerning
 from support.targets.needs import parts_for
 from support.targets.offers import NotSupported
 from support.targets.processes import ProcessId
-from support.targets.profile import Actions, Alerting, Profile, ProfileError
+from support.targets.profile import Actions, Alerting, Profile, ProfileError, Provisioning
 from support.targets.starting import Whereabouts, find_or_start, for_run
 from support.targets.state import alive
 from support.targets.supervisor import CATALOGUE
@@ -331,11 +331,10 @@ def _heal(description: dict[str, Any]) -> None:
         heal(address)
 
 
-def _system(profile: Profile, requirements: tuple[str, ...]) -> Actions | Alerting | None:
+def _system(profile: Profile, requirements: tuple[str, ...]) -> Actions | Alerting | Provisioning | None:
     """The system whose promises these are; action automation where nobody says."""
-    if any(requirement.startswith("AL-") for requirement in requirements):
-        return profile.alerting
-    return profile.actions
+    systems = {"AL": profile.alerting, "PR": profile.provisioning}
+    return next((systems[one[:2]] for one in requirements if one[:2] in systems), profile.actions)
 
 
 def _record(profile: Profile, description: dict[str, Any] | None) -> EnvironmentRecord:

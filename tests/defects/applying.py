@@ -15,6 +15,7 @@ from reference.defects.catalogue import (
     DESKS,
     EVALUATOR,
     INGESTER,
+    PROVISIONING,
     WORKER,
     Defect,
     all_defects,
@@ -29,12 +30,14 @@ MODULES = {
     EVALUATOR: "reference.alerting.evaluator.worker",
     DELIVERER: "reference.alerting.deliverer.service",
     ALERTS_COMMAND_LINE: "reference.alerting.cli.__main__",
+    PROVISIONING: "reference.provisioning.__main__",
 }
 """What each part consists of."""
 
 THIRD_PARTY = (
     *("fastapi", "fastapi.middleware.cors", "psycopg_pool", "celery.app.base", "kombu.transport.redis", "jwt"),
     *("urllib3", "httpx", "pydantic.v1", "redis", "email.mime.multipart"),
+    *("boto3", "hcl2", "psycopg", "jsonschema", "yaml"),
 )
 """What takes long to import, and carries no defects."""
 

@@ -18,8 +18,10 @@ from tests.defects.applying import MODULES
 
 ROOT = Path(__file__).parents[2]
 DEFECTS = all_defects()
-PROMISES = [f"AA-{number:02}" for number in range(1, 25)] + [f"AL-{number:02}" for number in range(1, 17)]
-AGAINST_LEAKS = {"AL-15"}
+PROMISES = [
+    f"{prefix}-{number:02}" for prefix, last in (("AA", 24), ("AL", 16), ("PR", 15)) for number in range(1, last + 1)
+]
+AGAINST_LEAKS = {"AL-15", "PR-07"}
 """Can be broken in one way only."""
 
 

@@ -61,7 +61,7 @@ def test_the_search_ends_as_soon_as_all_are_proven() -> None:
     assert rounds[1].extra
 
 
-@pytest.mark.parametrize("part", ["cli", "alerting-cli"])
+@pytest.mark.parametrize("part", ["cli", "alerting-cli", "provisioning"])
 def test_defects_of_a_command_line_are_only_for_those_who_use_it(part: str) -> None:
     mute = defect("mute", "LA-01", parts=(part,))
     through_api, through_cli, neither = scenario(1), scenario(2, channel="cli"), scenario(3, channel=None)

@@ -167,3 +167,18 @@ def test_nothing_happens_outside_a_scenario() -> None:
     attach_text("x", "y")
     attach_image("x", b"y")
     attach_table("x", [{"a": Costly()}])
+
+
+def test_what_is_left_as_evidence_can_be_overheard_and_goes_on_all_the_same(shelf: Shelf) -> None:
+    with attachments.overheard() as texts:
+        attach_text("first", "told")
+        attach_text("first", "told again")
+    attach_text("later", "not overheard")
+    assert texts == {"1: first": "told", "2: first": "told again"}
+    assert [item[2] for item in shelf.items] == ["told", "told again", "not overheard"]
+
+
+def test_where_evidence_is_dropped_nothing_is_overheard() -> None:
+    with attachments.overheard() as texts:
+        attach_text("first", "told")
+    assert texts == {}

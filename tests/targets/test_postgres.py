@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 
 from support.targets import processes
 from support.targets.control import Control
+from support.targets.postgres import FRONT
 from support.targets.state import OF_RUNS, read_state
 from support.targets.supervisor import CATALOGUE
 from support.waiting import eventually, holds
@@ -47,6 +50,39 @@ def test_nobody_logs_in_without_the_password(start: Start) -> None:
     password = url.split(":")[2].partition("@")[0]
     with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
         psycopg.connect(url.replace(password, "guessed"))
+
+
+@pytest.fixture
+def front(start: Start) -> dict[str, str]:
+    """What is known of an environment with the encrypted front."""
+    facts: dict[str, str] = start(catalogue=CATALOGUE).ensure([FRONT])["facts"]
+    return facts
+
+
+@pytest.mark.parametrize(("name", "rights"), [("superuser", (True, False, False)), ("limited", (False, True, True))])
+def test_masters_come_in_encrypted_and_have_their_rights(front: dict[str, str], name: str, rights: Any) -> None:
+    address = f"{json.loads(front['provisioning_masters'])[name]}&sslrootcert={front['database_ca']}"
+    with psycopg.connect(address.replace("sslmode=require", "sslmode=verify-full")) as connection:
+        assert connection.pgconn.ssl_in_use
+        question = "SELECT rolsuper, rolcreaterole, rolcreatedb FROM pg_roles WHERE rolname = current_user"
+        assert connection.execute(question).fetchone() == rights
+
+
+def test_masters_come_in_no_other_way(front: dict[str, str]) -> None:
+    (master, _) = json.loads(front["provisioning_masters"]).values()
+    with pytest.raises(psycopg.OperationalError, match="must be encrypted"):
+        psycopg.connect(master.replace("sslmode=require", "sslmode=disable"))
+    port = front["database_url"].rpartition(":")[2].partition("/")[0]
+    past_the_front = master.rpartition(":")[0] + f":{port}/platform"
+    with pytest.raises(psycopg.OperationalError, match=r"pg_hba\.conf rejects"):
+        psycopg.connect(past_the_front)
+
+
+def test_much_passes_the_front_in_both_directions(front: dict[str, str]) -> None:
+    (master, _) = json.loads(front["provisioning_masters"]).values()
+    with psycopg.connect(master) as connection:
+        much = "ä" * 1_000_000
+        assert connection.execute("SELECT %s || 'x'", [much]).fetchone() == (much + "x",)
 
 
 def test_every_environment_begins_with_fresh_data_from_the_cache(start: Start, tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""Seeded defects of the commands of platform provisioning."""

@@ -1,0 +1,1 @@
+"""Platform provisioning: commands that turn requests in Git into secrets, databases, storage, images and catalogues."""

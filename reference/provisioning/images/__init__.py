@@ -1,0 +1,1 @@
+"""Brings container images from where they were built into the registry, by the registry protocol."""

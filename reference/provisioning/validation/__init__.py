@@ -1,0 +1,1 @@
+"""Checks request documents by the platform's JSON Schemas."""

@@ -1,0 +1,52 @@
+"""Requests of every kind: documents of which scenarios change single fields, each handed in as a file of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import yaml
+
+
+@dataclass
+class Request:
+    """One request: the word that sentences call it by, and its document.
+
+    `reason` is why it has to be refused; None where nothing is wrong with it.
+    """
+
+    DEFAULTS: ClassVar[Mapping[str, Any]] = {}
+    """What holds at a dotted path where a request says nothing."""
+
+    word: str
+    document: dict[str, Any]
+    reason: str | None = None
+
+    def value(self, path: str) -> Any:
+        """What it says at a dotted path, or what holds there by default; None where nothing does."""
+        found: Any = self.document
+        for key in path.split("."):
+            found = found.get(key) if isinstance(found, dict) else None
+        return self.DEFAULTS.get(path) if found is None else found
+
+    def change(self, path: str, value: Any) -> None:
+        """Have it say something else at a dotted path; None: have it say nothing there."""
+        *groups, name = path.split(".")
+        place = self.document
+        for group in groups:
+            place = place.setdefault(group, {})
+        if value is None:
+            place.pop(name, None)
+        else:
+            place[name] = value
+
+    @property
+    def file(self) -> str:
+        """The file in which it is handed in, below the working folder."""
+        return f"requests/{self.word}.yaml"
+
+    @property
+    def text(self) -> str:
+        """The document as it is handed in."""
+        return str(yaml.safe_dump(self.document, sort_keys=False, allow_unicode=True))

@@ -1,0 +1,1 @@
+"""Looking at what the commands of platform provisioning have really done."""
