@@ -56,7 +56,8 @@ class Matrix:
 
     def proven(self) -> set[str]:
         """The scenarios, whatever their channel, that have noticed a defect."""
-        return {scenario.whole for defect in self.defects for scenario in self.noticed_by(defect)}
+        noticing = {identity for played in self.played.values() for identity, one in played.items() if one.noticed}
+        return {one.whole for one in self.scenarios if one.id in noticing and self.is_sound(one)}
 
     def unproven(self) -> list[Drilled]:
         """Those that have not."""

@@ -1,7 +1,8 @@
 """Who tries what next: rounds on the sound target first, then each defect, then the defects that might yet help.
 
 A round is one state of an environment (a defect, or none) and the scenarios to carry out against it. First every defect
-meets the scenarios that can notice it, each through one of its channels, in turn: channels count as one. A defect that
+meets the scenarios that can notice it, each through one of its channels, in turn: channels count as one. The unproven
+ones go first, and once the defect is noticed, the others, having proven themselves before, are spared. A defect that
 nobody noticed then meets the other channels, and a scenario that is unproven the other defects, until all were tried.
 Lanes ask for rounds and tell what came of them from threads of their own.
 """
@@ -11,7 +12,7 @@ from __future__ import annotations
 import math
 import random
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from support.drills.defects import Defect
@@ -72,16 +73,35 @@ class Plan:
                 return best
             return self._extra_round(loaded) if self._in_turn else None
 
+    def helpings(self, turn: Round, size: int) -> Iterator[tuple[Drilled, ...]]:
+        """The scenarios of a round, `size` or more of them at a time, as long as there is something to be learnt."""
+        with self._turn:
+            unproven = set(self.matrix.unproven())
+        ordered = sorted(turn.scenarios, key=lambda scenario: scenario not in unproven)
+        while ordered:
+            count = max(size, sum(scenario in unproven for scenario in ordered))
+            yield tuple(ordered[:count])
+            ordered = ordered[count:]
+            if self._is_settled(turn, ordered):
+                return
+
+    def _is_settled(self, turn: Round, left: Sequence[Drilled]) -> bool:
+        """Whether the defect is noticed and nobody of those left has anything to prove."""
+        if turn.defect is None or not self._in_turn:
+            return False
+        with self._turn:
+            return bool(self.matrix.noticed_by(turn.defect)) and not set(left) & set(self.matrix.unproven())
+
     def take(self, turn: Round, scenario: Drilled, played: Played) -> None:
         """Note how a scenario went."""
         with self._turn:
             self.matrix.note(turn.defect, scenario, played)
 
-    def finish(self, turn: Round, seconds: float) -> None:
-        """Note that a round is over; what did not end in time counts as tried."""
+    def finish(self, turn: Round, seconds: float, begun: Iterable[Drilled] | None = None) -> None:
+        """Note that a round is over; of what was `begun` (else of all), what did not end in time counts as tried."""
         with self._turn:
             played = self.matrix.sound if turn.defect is None else self.matrix.played.setdefault(turn.defect.name, {})
-            for scenario in turn.scenarios:
+            for scenario in turn.scenarios if begun is None else begun:
                 played.setdefault(scenario.id, _GIVEN_UP)
             if turn.defect is not None:
                 self.matrix.seconds[turn.defect.name] += seconds

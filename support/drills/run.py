@@ -192,14 +192,19 @@ def _work_through(lane: Lane, plan: Plan, teller: Teller, players: int, stop: th
             teller.gave_up(plan, turn, str(error))
             continue
         loaded = turn.parts
-        _play(lane, plan, turn, players)
-        plan.finish(turn, time.monotonic() - begun)
+        played = _play(lane, plan, turn, players)
+        plan.finish(turn, time.monotonic() - begun, played)
         teller.finished(plan, turn)
 
 
-def _play(lane: Lane, plan: Plan, turn: Round, players: int) -> None:
-    at_most = _LEAST_SECONDS + len(turn.scenarios) * _SECONDS_EACH / players
-    lane.play(turn.scenarios, players, at_most, lambda scenario, played: plan.take(turn, scenario, played))
+def _play(lane: Lane, plan: Plan, turn: Round, players: int) -> list[Drilled]:
+    """Carry out the scenarios of a round; returns those that were begun."""
+    begun: list[Drilled] = []
+    for scenarios in plan.helpings(turn, players):
+        at_most = _LEAST_SECONDS + len(scenarios) * _SECONDS_EACH / players
+        lane.play(scenarios, players, at_most, lambda scenario, played: plan.take(turn, scenario, played))
+        begun += scenarios
+    return begun
 
 
 @contextmanager

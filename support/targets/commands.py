@@ -6,7 +6,6 @@ import atexit
 import contextlib
 import json
 import os
-import select
 import signal
 import socket
 import struct
@@ -19,8 +18,18 @@ from typing import Any
 from support.targets import processes
 from support.targets.seeding import python_module
 
-LIBRARIES = ("yaml", "psycopg", "botocore.session", "botocore.httpsession", "hcl2", "jsonschema", "httpx")
-"""What commands load of others' libraries; loaded with the first command."""
+LIBRARIES = (
+    "yaml",
+    "psycopg",
+    "psycopg.rows",
+    "botocore.session",
+    "botocore.httpsession",
+    "hcl2",
+    "hcl2.parser:parser",
+    "jsonschema",
+    "httpx",
+)
+"""What commands load of others' libraries, and what makes ready what takes long; loaded after the first command."""
 _LAUNCHER = Path(__file__).with_name("launcher.py")
 _LONGEST_REQUEST = 1 << 17
 _REQUEST_SECONDS = 5.0
@@ -49,38 +58,95 @@ def _name(environment_id: str) -> str:
 # in the fork server
 
 
-def libraries_once() -> list[str]:
-    """What is to be loaded, at the first call; nothing later."""
-    return [] if sys.modules.get(LIBRARIES[0]) else list(LIBRARIES)
+class Commands:
+    """Takes the requests of launchers and watches over the programs that they asked for."""
 
+    def __init__(self, listener: socket.socket) -> None:
+        self._listener = listener
+        self._running: dict[int, _Running] = {}
+        self._asked = False
 
-def reap() -> None:
-    """Let go of those that watched over a command that has ended."""
-    with contextlib.suppress(ChildProcessError):
-        while os.waitpid(-1, os.WNOHANG)[0]:
-            pass
+    def sources(self) -> list[int]:
+        """Open files that have something to read when `attend` is to be called."""
+        return [
+            self._listener.fileno(),
+            *(one for handle, it in self._running.items() for one in (handle, *it.alive())),
+        ]
 
+    def libraries(self) -> list[str]:
+        """What is worth loading since the first command; nothing the next time."""
+        new, self._asked = self._asked and not sys.modules.get("hcl2"), False
+        return list(LIBRARIES) if new else []
 
-def carry_out(listener: socket.socket) -> dict[str, Any] | None:
-    """Take the next request; returns it in the process that is to be its program, and None in the fork server."""
-    caller, _ = listener.accept()
-    with caller:
+    def attend(self, ready: Iterable[int]) -> dict[str, Any] | None:
+        """Do what there is to do; returns a request in the process that is to be its program, None in this one."""
+        known = set(ready)
+        for handle, running in list(self._running.items()):
+            if handle in known:
+                running.tell(handle)
+                del self._running[handle]
+            elif known.intersection(running.alive()):
+                running.kill()
+        return self._take() if self._listener.fileno() in known else None
+
+    def _take(self) -> dict[str, Any] | None:
+        caller, _ = self._listener.accept()
         streams: list[int] = []
         try:
             caller.settimeout(_REQUEST_SECONDS)
             if not _is_us(caller):
-                return None
+                raise PermissionError("somebody else asked")
             request, streams, _flags, _address = socket.recv_fds(caller, _LONGEST_REQUEST, 3)
             wanted: dict[str, Any] = json.loads(request)
-            if os.fork() == 0:
-                return _watched(wanted, caller, streams)
+            me = os.getpid()
+            program = os.fork()
+            if program == 0:
+                self._let_go(caller)
+                _become(wanted, streams, me)
+                return wanted
+            self._asked = True
+            self._running[os.pidfd_open(program)] = _Running(program, caller)
         except (OSError, ValueError) as error:
-            print(f"a command was not understood: {error}", file=sys.stderr)
+            caller.close()
+            print(f"a command was not carried out: {error}", file=sys.stderr)
         finally:
             for stream in streams:
-                with contextlib.suppress(OSError):
-                    os.close(stream)
-    return None
+                os.close(stream)
+        return None
+
+    def _let_go(self, caller: socket.socket) -> None:
+        """In a program: hold nothing that concerns others."""
+        for handle, running in self._running.items():
+            os.close(handle)
+            running.caller.close()
+        caller.close()
+
+
+class _Running:
+    """A program at work and whoever waits for it."""
+
+    def __init__(self, program: int, caller: socket.socket) -> None:
+        self.caller = caller
+        self._program = program
+        self._wanted = True
+
+    def alive(self) -> list[int]:
+        """The caller's line, which is read when the caller is gone; nothing once that is known."""
+        return [self.caller.fileno()] if self._wanted else []
+
+    def kill(self) -> None:
+        """Nobody waits for it any more."""
+        self._wanted = False
+        for kill in (os.killpg, os.kill):
+            with contextlib.suppress(ProcessLookupError):
+                kill(self._program, signal.SIGKILL)
+
+    def tell(self, handle: int) -> None:
+        """It has ended: tell its exit code, negative for a signal."""
+        os.close(handle)
+        _, status = os.waitpid(self._program, 0)
+        with self.caller, contextlib.suppress(OSError):
+            self.caller.send(str(os.waitstatus_to_exitcode(status)).encode())
 
 
 def _is_us(caller: socket.socket) -> bool:
@@ -88,26 +154,6 @@ def _is_us(caller: socket.socket) -> bool:
     credentials = caller.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
     _pid, user, _group = _CREDENTIALS.unpack(credentials)
     return bool(user == os.geteuid())
-
-
-def _watched(wanted: dict[str, Any], caller: socket.socket, streams: list[int]) -> dict[str, Any]:
-    """Fork the program; stay to tell its exit code, and to kill it when the caller is gone."""
-    me = os.getpid()
-    program = os.fork()
-    if program == 0:
-        _become(wanted, streams, me)
-        return wanted
-    for stream in streams:
-        os.close(stream)
-    handle = os.pidfd_open(program)
-    if handle not in select.select([caller.fileno(), handle], [], [])[0]:
-        for kill in (os.killpg, os.kill):
-            with contextlib.suppress(ProcessLookupError):
-                kill(program, signal.SIGKILL)
-    _, status = os.waitpid(program, 0)
-    with contextlib.suppress(OSError):
-        caller.send(str(os.waitstatus_to_exitcode(status)).encode())
-    os._exit(0)
 
 
 def _become(wanted: dict[str, Any], streams: list[int], parent: int) -> None:

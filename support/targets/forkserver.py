@@ -27,8 +27,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from support.targets import commands, processes
+from support.targets import processes
 from support.targets.children import Launch
+from support.targets.commands import Commands, ending_at_once
 
 MODULE = "support.targets.forkserver"
 LONGEST_MESSAGE = 1 << 17
@@ -58,7 +59,7 @@ def main() -> int:
     if program is None:
         return 0
     sys.argv[1:] = program["arguments"]
-    with commands.ending_at_once() if "umask" in program else contextlib.nullcontext():
+    with ending_at_once() if "umask" in program else contextlib.nullcontext():
         runpy.run_module(program["module"], run_name="__main__", alter_sys=True)
     return 0
 
@@ -66,18 +67,14 @@ def main() -> int:
 def _serve(orders: socket.socket, listener: socket.socket, supervisor: int) -> Program | None:
     """Answer everybody; returns what is to be run in the process that is to run it, and None at the end."""
     later: list[str] = []
+    commands = Commands(listener)
     while True:
-        asking = select.select([orders, listener], [], [], 0 if later else None)[0]
-        commands.reap()
-        if not asking:
+        ready = select.select([orders.fileno(), *commands.sources()], [], [], 0 if later else None)[0]
+        if not ready:
             _load(later.pop(0))
             if not later:
                 _settle()
-        elif listener in asking:
-            later += commands.libraries_once()
-            if program := commands.carry_out(listener):
-                return program
-        else:
+        elif orders.fileno() in ready:
             message = orders.recv(LONGEST_MESSAGE)
             if not message:
                 return None
@@ -86,6 +83,10 @@ def _serve(orders: socket.socket, listener: socket.socket, supervisor: int) -> P
                 later += wanted["load"]
             elif program := _ordered(orders, wanted, supervisor):
                 return program
+        else:
+            if program := commands.attend(ready):
+                return program
+            later += commands.libraries()
 
 
 def _ordered(orders: socket.socket, wanted: Program, supervisor: int) -> Program | None:
@@ -105,9 +106,13 @@ def _tell(orders: socket.socket, answer: dict[str, Any]) -> None:
 
 
 def _load(library: str) -> None:
+    """Load "module", and for "module:function" call that, as its result is kept there."""
+    module, _, function = library.partition(":")
     # a library that is missing is told by the program that needs it
     with contextlib.suppress(ImportError):
-        importlib.import_module(library)
+        loaded = importlib.import_module(module)
+        if function:
+            getattr(loaded, function)()
 
 
 def _fork(wanted: Program, supervisor: int) -> int:

@@ -151,8 +151,12 @@ class Upkeep:
         return spawn(launch, log)
 
     async def _until_ready(self, child: Child, deadline: float) -> None:
+        ours = False
+
         async def probe() -> Answer[None]:
-            if self._is_ours(child) and await self.part.ready():
+            nonlocal ours
+            ours = ours or self._is_ours(child)
+            if ours and await self.part.ready():
                 return Done(None)
             if child.exit_code is not None:
                 return Never(f"it ended with {_how(child.exit_code)} before it was ready{self._holder()}")

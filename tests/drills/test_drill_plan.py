@@ -110,3 +110,32 @@ def test_a_defect_that_nobody_noticed_meets_the_other_channels_too() -> None:
     plan = Plan(matrix([dark, loud], [through_api, through_cli], sound=False), seed=1)
     met = [one for name, one in pairs(carried_out(plan, {("loud", "Shining"): NOTICED})) if name == "dark"]
     assert sorted(one.channel or "" for one in met) == ["api", "cli"]
+
+
+def _played_until_settled(plan: Plan, size: int, red: set[str]) -> list[str]:
+    turn = plan.next(frozenset())
+    while turn is not None and turn.defect is None:
+        turn = plan.next(frozenset())
+    assert turn is not None
+    played: list[str] = []
+    for helping in plan.helpings(turn, size):
+        for one in helping:
+            plan.take(turn, one, NOTICED if one.id in red else PASSED)
+            played.append(one.id)
+    return played
+
+
+def test_who_has_proven_itself_is_spared_once_the_defect_is_noticed() -> None:
+    defects = [defect("dark", "LA-01"), defect("cold", "LA-01")]
+    scenarios = [scenario(number, "LA-01") for number in range(6)]
+    plan = Plan(matrix(defects, scenarios), seed=1)
+    everybody = {one.id for one in scenarios}
+    assert set(_played_until_settled(plan, 2, everybody)) == everybody
+    assert len(_played_until_settled(plan, 2, everybody)) == 2
+
+
+def test_nobody_is_spared_while_the_defect_goes_unnoticed() -> None:
+    scenarios = [scenario(number, "LA-01") for number in range(6)]
+    plan = Plan(matrix([defect("dark", "LA-01"), defect("cold", "LA-01")], scenarios), seed=1)
+    _played_until_settled(plan, 2, {one.id for one in scenarios})
+    assert len(_played_until_settled(plan, 2, set())) == 6
