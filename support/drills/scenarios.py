@@ -40,7 +40,10 @@ class Drilled:
         return self.fits(defect) and not set(self.requirements).isdisjoint(defect.promises)
 
     def fits(self, defect: Defect) -> bool:
-        """Whether a part that the scenario works with carries the defect: all but command lines serve everybody."""
+        """Whether the defect is in the scenario's system, in a part that it works with: all but command lines serve
+        everybody."""
+        if {_system(one) for one in self.requirements}.isdisjoint(map(_system, defect.promises)):
+            return False
         return not COMMAND_LINES.issuperset(defect.parts) or self.channel in (None, COMMAND_LINE)
 
 
@@ -71,3 +74,7 @@ def drilled(number: int, told: Mapping[str, Any]) -> Drilled:
 def played(told: Mapping[str, Any]) -> Played:
     """How a scenario went, from what the player tells."""
     return Played(told["outcome"], told["at"], told["sentence"], told["message"], float(told["seconds"]))
+
+
+def _system(promise: str) -> str:
+    return promise.rpartition("-")[0]
