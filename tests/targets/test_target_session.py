@@ -270,7 +270,7 @@ def test_ending_a_run_in_the_middle_leaves_nothing(suite: Suite, number: signal.
             break
     (folder,) = (suite.root / OF_RUNS).glob("*")
     environment_id = Control(folder).describe()["id"]
-    assert len(list(processes.marked(environment_id))) == 5
+    assert len(list(processes.marked(environment_id))) == 6
     run.send_signal(number)
     run.wait(10)
     run.stdout.close()
