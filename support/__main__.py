@@ -72,6 +72,10 @@ def _add_drill(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     drill.add_argument("--players", type=int, default=6, help="scenarios side by side in each (default: %(default)s)")
     drill.add_argument("--seed", type=int, help="order of the scenarios (default: another one each time)")
     drill.add_argument(
+        "--afresh", action="store_true", help="search everything, without the experience of earlier drills"
+    )
+    drill.add_argument("--remember", action="store_true", help="keep what was learnt for later drills")
+    drill.add_argument(
         "--suite", type=Path, default=ROOT, metavar="DIR", help="folder of another suite (default: this)"
     )
     drill.epilog = "exit codes: 0 everything is proven, 1 something is not, 3 engine error"
@@ -124,7 +128,15 @@ def _browser(_: argparse.Namespace) -> int:
 def _drill(options: argparse.Namespace) -> int:
     from support.drills.run import Wanted, run_drill
 
-    wanted = Wanted(options.defect, options.features, options.jobs, options.players, options.seed)
+    wanted = Wanted(
+        options.defect,
+        options.features,
+        options.jobs,
+        options.players,
+        options.seed,
+        afresh=options.afresh,
+        remembered=options.remember,
+    )
     return run_drill(wanted, options.suite.resolve())
 
 

@@ -29,9 +29,19 @@ class Defect:
     parts: tuple[str, ...]
     kind: str = ""
 
+    @property
+    def systems(self) -> frozenset[str]:
+        """The systems that it is in, by what the ids of their promises begin with."""
+        return systems_of(self.promises)
+
     def seeding(self) -> dict[str, tuple[str, ...]]:
         """What the parts of an environment are to carry."""
         return dict.fromkeys(self.parts, (self.name,))
+
+
+def systems_of(promises: Iterable[str]) -> frozenset[str]:
+    """The systems that promises are made for: `AA` for `AA-07`."""
+    return frozenset(promise.rpartition("-")[0] for promise in promises)
 
 
 class UnknownDefect(LookupError):

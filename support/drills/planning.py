@@ -4,6 +4,7 @@ A round is one state of an environment (a defect, or none) and the scenarios to 
 meets the scenarios that can notice it, each through one of its channels, in turn: channels count as one. The unproven
 ones go first, and once the defect is noticed, the others, having proven themselves before, are spared. A defect that
 nobody noticed then meets the other channels, and a scenario that is unproven the other defects, until all were tried.
+Experience, where there is any, names those that meet a defect before all others, and who may wait for another one.
 Lanes ask for rounds and tell what came of them from threads of their own.
 """
 
@@ -16,6 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from support.drills.defects import Defect
+from support.drills.experience import Experience
 from support.drills.matrix import Matrix, wholes
 from support.drills.scenarios import Drilled, Played
 
@@ -50,9 +52,13 @@ class Plan:
     With `in_turn` as above; without, every defect meets all that can notice it through all their channels, once.
     """
 
-    def __init__(self, matrix: Matrix, seed: int, *, in_turn: bool = True) -> None:
+    def __init__(
+        self, matrix: Matrix, seed: int, *, in_turn: bool = True, experience: Experience | None = None
+    ) -> None:
         self.matrix = matrix
         self._in_turn = in_turn
+        self._experience = experience if experience is not None and in_turn else Experience()
+        self._hopes = self._experience.hopes(matrix.scenarios, {defect.name for defect in matrix.defects})
         self._next_channel: dict[str, int] = {}
         self.done = 0.0
         self._turn = threading.Lock()
@@ -75,33 +81,49 @@ class Plan:
 
     def helpings(self, turn: Round, size: int) -> Iterator[tuple[Drilled, ...]]:
         """The scenarios of a round, `size` or more of them at a time, as long as there is something to be learnt."""
-        with self._turn:
-            unproven = set(self.matrix.unproven())
-        ordered = sorted(turn.scenarios, key=lambda scenario: scenario not in unproven)
+        eager = self._eager(turn)
+        ordered = sorted(turn.scenarios, key=lambda scenario: scenario not in eager)
+        known = self._known(turn)
+        count = len(known) or size
         while ordered:
-            count = max(size, sum(scenario in unproven for scenario in ordered))
+            count = max(count, sum(scenario in eager for scenario in ordered))
             yield tuple(ordered[:count])
-            ordered = ordered[count:]
+            ordered, count = ordered[count:], size
             if self._is_settled(turn, ordered):
                 return
+
+    def _eager(self, turn: Round) -> set[Drilled]:
+        """Who is to meet the defect in any case: whom experience names, and the unproven with no hope elsewhere."""
+        with self._turn:
+            name = turn.defect.name if turn.defect is not None else ""
+            for hopes in self._hopes.values():
+                hopes.discard(name)
+            unproven = {scenario for scenario in self.matrix.unproven() if not self._hopes.get(scenario.whole)}
+            return unproven | set(self._known(turn))
+
+    def _known(self, turn: Round) -> list[Drilled]:
+        """Whom experience names for the defect of a round."""
+        first = self._experience.of(turn.defect.name) if turn.defect is not None else frozenset()
+        return [scenario for scenario in turn.scenarios if scenario.id in first]
 
     def _is_settled(self, turn: Round, left: Sequence[Drilled]) -> bool:
         """Whether the defect is noticed and nobody of those left has anything to prove."""
         if turn.defect is None or not self._in_turn:
             return False
         with self._turn:
-            return bool(self.matrix.noticed_by(turn.defect)) and not set(left) & set(self.matrix.unproven())
+            unproven = {scenario for scenario in self.matrix.unproven() if not self._hopes.get(scenario.whole)}
+            return bool(self.matrix.noticed_by(turn.defect)) and unproven.isdisjoint(left)
 
     def take(self, turn: Round, scenario: Drilled, played: Played) -> None:
         """Note how a scenario went."""
         with self._turn:
             self.matrix.note(turn.defect, scenario, played)
 
-    def finish(self, turn: Round, seconds: float, begun: Iterable[Drilled] | None = None) -> None:
-        """Note that a round is over; of what was `begun` (else of all), what did not end in time counts as tried."""
+    def finish(self, turn: Round, seconds: float, begun: Iterable[Drilled]) -> None:
+        """Note that a round is over; of what was `begun`, what did not end in time counts as tried."""
         with self._turn:
             played = self.matrix.sound if turn.defect is None else self.matrix.played.setdefault(turn.defect.name, {})
-            for scenario in turn.scenarios if begun is None else begun:
+            for scenario in begun:
                 played.setdefault(scenario.id, _GIVEN_UP)
             if turn.defect is not None:
                 self.matrix.seconds[turn.defect.name] += seconds
@@ -122,7 +144,7 @@ class Plan:
     def cost(self, turn: Round) -> float:
         """About how long a round takes for one player, in seconds."""
         renewal = RENEWAL_SECONDS if turn.defect is not None else 0.0
-        return renewal + sum(self.expected(scenario) for scenario in turn.scenarios)
+        return renewal + sum(self.expected(scenario) for scenario in self._known(turn) or turn.scenarios)
 
     def expected(self, scenario: Drilled) -> float:
         """About how long a scenario takes, in seconds."""
@@ -137,9 +159,13 @@ class Plan:
             yield Round(None, tuple(scenarios[start : start + share]))
 
     def _shuffled(self, matrix: Matrix, defect: Defect) -> tuple[Drilled, ...]:
+        first = self._experience.of(defect.name)
+        known = [scenario for scenario in matrix.scenarios if scenario.id in first and scenario.fits(defect)]
         scenarios = [scenario for scenario in matrix.scenarios if scenario.can_notice(defect)]
         if self._in_turn:
-            scenarios = [self._one_channel(channels) for channels in wholes(scenarios).values()]
+            met = {scenario.whole for scenario in known}
+            others = [channels for whole, channels in wholes(scenarios).items() if whole not in met]
+            scenarios = [*known, *map(self._one_channel, others)]
         self._order.shuffle(scenarios)
         return tuple(scenarios)
 

@@ -17,6 +17,7 @@ from typing import Any
 from rich.console import Console
 
 from support.drills.defects import Defect, UnknownDefect, chosen, read_defects
+from support.drills.experience import Experience, learnt, read_experience, remember
 from support.drills.keeping import keep
 from support.drills.lane import Lane
 from support.drills.matrix import Matrix, document
@@ -43,13 +44,16 @@ _WIDTH = 160
 @dataclass(frozen=True)
 class Wanted:
     """What is to be drilled: all, or the named defects, or the named features. `jobs` environments work side by side,
-    in each of them `players` scenarios."""
+    in each of them `players` scenarios. `afresh` does without the experience of earlier drills, `remembered` adds to
+    it."""
 
     defects: Sequence[str] = ()
     features: Sequence[str] = ()
     jobs: int = JOBS
     players: int = PLAYERS
     seed: int | None = None
+    afresh: bool = False
+    remembered: bool = False
 
     @property
     def complete(self) -> bool:
@@ -75,6 +79,7 @@ def _drill(wanted: Wanted, root: Path, console: Console) -> int:
     if missing:
         raise EnvironmentFailure(f"there is no feature at {', '.join(missing)}")
     defects = chosen(read_defects(root), wanted.defects)
+    experience = read_experience(root)
     begun, started = time.monotonic(), time.time()
     teller = Teller(console, lambda: time.monotonic() - begun)
     seed = wanted.seed if wanted.seed is not None else secrets.randbelow(1 << 32)
@@ -85,7 +90,8 @@ def _drill(wanted: Wanted, root: Path, console: Console) -> int:
         matrix = Matrix(defects, _concerned(lanes[0].scenarios, defects, wanted))
         if not matrix.scenarios:
             raise EnvironmentFailure("no scenario speaks of a promise that these defects break")
-        plan = Plan(matrix, seed, in_turn=not wanted.defects)
+        known = Experience() if wanted.afresh else experience
+        plan = Plan(matrix, seed, in_turn=not wanted.defects, experience=known)
         teller.begin(matrix, len(lanes), seed)
         _work(lanes, plan, teller, wanted.players)
     seconds = time.monotonic() - begun
@@ -93,6 +99,9 @@ def _drill(wanted: Wanted, root: Path, console: Console) -> int:
     place = keep(document(matrix, facts), root, complete=wanted.complete)
     teller.end(matrix, seconds, wanted_scenarios=not wanted.defects, wanted_defects=not wanted.features)
     console.print(f"Matrix: {place.relative_to(root)}", markup=False)
+    if wanted.remembered:
+        kept = remember(learnt(matrix, experience, complete=wanted.complete), root)
+        console.print(f"Experience: {kept.relative_to(root)}", markup=False)
     return _exit_code(matrix, wanted)
 
 
@@ -107,15 +116,10 @@ def _exit_code(matrix: Matrix, wanted: Wanted) -> int:
 
 
 def _concerned(scenarios: Sequence[Drilled], defects: Sequence[Defect], wanted: Wanted) -> list[Drilled]:
-    """The scenarios of the capabilities that the defects are about; for picked defects, only those that can notice."""
+    """The scenarios of the systems that the defects are about; for picked defects, only those that can notice."""
     if wanted.defects:
         return [scenario for scenario in scenarios if any(scenario.can_notice(defect) for defect in defects)]
-    known = {_capability(promise) for defect in defects for promise in defect.promises}
-    return [scenario for scenario in scenarios if known & {_capability(one) for one in scenario.requirements}]
-
-
-def _capability(promise: str) -> str:
-    return promise.rpartition("-")[0]
+    return [scenario for scenario in scenarios if any(scenario.systems & defect.systems for defect in defects)]
 
 
 def _facts(wanted: Wanted, root: Path, started: float, seconds: float, seed: int) -> dict[str, Any]:

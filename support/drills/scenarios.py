@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from support.drills.defects import Defect
+from support.drills.defects import Defect, systems_of
 
 COMMAND_LINE = "cli"
 """The channel."""
@@ -35,6 +35,11 @@ class Drilled:
         """The id without the channel."""
         return f"{self.feature}::{self.title}"
 
+    @property
+    def systems(self) -> frozenset[str]:
+        """The systems whose promises it speaks of."""
+        return systems_of(self.requirements)
+
     def can_notice(self, defect: Defect) -> bool:
         """Whether the scenario speaks of a promise that the defect breaks, and has to do with its parts."""
         return self.fits(defect) and not set(self.requirements).isdisjoint(defect.promises)
@@ -42,7 +47,7 @@ class Drilled:
     def fits(self, defect: Defect) -> bool:
         """Whether the defect is in the scenario's system, in a part that it works with: all but command lines serve
         everybody."""
-        if {_system(one) for one in self.requirements}.isdisjoint(map(_system, defect.promises)):
+        if self.systems.isdisjoint(defect.systems):
             return False
         return not COMMAND_LINES.issuperset(defect.parts) or self.channel in (None, COMMAND_LINE)
 
@@ -74,7 +79,3 @@ def drilled(number: int, told: Mapping[str, Any]) -> Drilled:
 def played(told: Mapping[str, Any]) -> Played:
     """How a scenario went, from what the player tells."""
     return Played(told["outcome"], told["at"], told["sentence"], told["message"], float(told["seconds"]))
-
-
-def _system(promise: str) -> str:
-    return promise.rpartition("-")[0]

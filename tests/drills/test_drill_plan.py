@@ -23,7 +23,7 @@ def carried_out(plan: Plan, outcomes: dict[tuple[str, str], Played]) -> list[Rou
         for one in turn.scenarios:
             name = turn.defect.name if turn.defect else ""
             plan.take(turn, one, outcomes.get((name, one.title), PASSED))
-        plan.finish(turn, 1.0)
+        plan.finish(turn, 1.0, turn.scenarios)
         rounds.append(turn)
     return rounds
 
@@ -90,7 +90,7 @@ def test_what_did_not_end_in_time_is_given_up_and_proves_nothing() -> None:
     made = matrix([dark], [shining])
     plan = Plan(made, seed=1, in_turn=False)
     turn = Round(dark, (shining,))
-    plan.finish(turn, 30.0)
+    plan.finish(turn, 30.0, turn.scenarios)
     assert made.played["dark"][shining.id].outcome == "given up"
     assert made.unnoticed() == [dark]
 

@@ -17,6 +17,7 @@ import pytest
 from support.targets import processes, remnants
 from support.targets.state import OF_RUNS
 from support.waiting import eventually, holds
+from tests.patience import OF_A_RUN, PATIENT
 
 CHECKOUT = Path(__file__).parents[2]
 PLANTED = CHECKOUT / "planted"
@@ -41,7 +42,8 @@ def command(suite: Path, *options: str) -> list[str]:
 
 
 def drill(suite: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    finished = subprocess.run(command(suite, *options), cwd=CHECKOUT, capture_output=True, text=True, timeout=60)
+    line = command(suite, *options)
+    finished = subprocess.run(line, cwd=CHECKOUT, capture_output=True, text=True, timeout=OF_A_RUN)
     assert not list((suite / OF_RUNS).glob("*"))
     return finished
 
@@ -87,7 +89,7 @@ def test_a_picked_defect_does_not_take_the_place_of_the_whole_drill(plant: Plant
 def test_the_bundle_of_the_last_run_gets_the_result_and_stays_intact(plant: Plant) -> None:
     suite = plant()
     words = [sys.executable, "-m", "support", "bdd", "--suite", str(suite), "--no-report", "--workers=0"]
-    assert subprocess.run(words, cwd=CHECKOUT, capture_output=True, timeout=60).returncode == 0
+    assert subprocess.run(words, cwd=CHECKOUT, capture_output=True, timeout=OF_A_RUN).returncode == 0
     drill(suite)
     latest = suite / "evidence" / "latest"
     assert (latest / "drill.json").is_file()
@@ -132,8 +134,8 @@ def test_whoever_stops_it_finds_nothing_left(plant: Plant, number: signal.Signal
     (folder,) = (suite / OF_RUNS).iterdir()
     environment = remnants.occupant(folder) or ""
     os.kill(process.pid, number)
-    process.communicate(timeout=20)
+    process.communicate(timeout=PATIENT)
     assert process.returncode == (3 if number is not signal.SIGKILL else -signal.SIGKILL)
     left = holds(lambda: list(processes.marked(environment)), lambda pids: not pids, str)
-    eventually(left, wanted="no process of the environment", within=5)
+    eventually(left, wanted="no process of the environment")
     assert not (suite / "evidence" / "drill.json").exists()
