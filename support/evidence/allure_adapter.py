@@ -17,7 +17,7 @@ import allure_commons
 
 from support.evidence.allure_results import ResultsFolder
 from support.evidence.attachments import as_csv, clipped
-from support.evidence.outcomes import message_of
+from support.evidence.judging import message_of
 from support.evidence.trail import Evidence, Stage, Trail
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from support.evidence.attachments import use_sink
-from support.evidence.outcomes import message_of, outcome_of, trace_of
+from support.evidence.judging import message_of, outcome_of, trace_of
 from support.evidence.records import identity_of, record_of
 from support.evidence.retrying import judge_attempts
 from support.evidence.target_facts import learn_secrets

@@ -23,7 +23,7 @@ import pytest
 
 from support.evidence.attachments import attach_command, attach_exchange, attach_objects, attach_table, attach_text
 from support.evidence.bundle.canary import Canary
-from support.evidence.outcomes import message_of
+from support.evidence.judging import message_of
 from support.evidence.tracking import Tracker
 
 TITLE = "Planted secrets are used; none of them may be found in the evidence"
