@@ -131,6 +131,20 @@ Feature: Hostile documents
         | database |
         | bucket   |
 
+    @PR-06 @PR-12 @PR-15 @core @cli
+    Scenario Outline: A link to a private file among requests for a <thing>
+      Given a fit request for a <thing>, and a link to a private file that reads like another
+      When the platform engineer hands all of them in
+      Then each of the others is refused for its reason
+      And only the fit one becomes files
+      And no secret value is shown
+
+      Examples:
+        | thing    |
+        | secret   |
+        | database |
+        | bucket   |
+
     @PR-12 @PR-15 @core @cli
     Scenario: A link to a private file among documents that are checked
       Given a fit request for a bucket, and a link to a private file that reads like another

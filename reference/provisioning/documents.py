@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, ClassVar
@@ -39,6 +40,17 @@ def read_document(path: Path) -> Document:
     return parse_document(_text_of(path), is_json=path.suffix.lower() == ".json")
 
 
+def read_request_file(path: Path) -> Document:
+    """The mapping in the file of a request, which nobody but its author has looked at before.
+
+    Raises UnreadableDocumentError, also for a link out of the folder in which it lies: that would tell what the author
+    may not read.
+    """
+    if _leads_out(path):
+        raise UnreadableDocumentError("the file is a link out of its folder")
+    return read_document(path)
+
+
 def parse_document(text: str, *, is_json: bool = False) -> Document:
     """The mapping in a text. Raises UnreadableDocumentError."""
     if len(text) > LARGEST:
@@ -64,6 +76,11 @@ def value_at(document: Document, path: str) -> Any:
     for key in path.split("."):
         value = value.get(key) if isinstance(value, dict) else None
     return value
+
+
+def _leads_out(path: Path) -> bool:
+    # unlike Path.resolve, this has no trouble with links in a circle
+    return not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(path.parent))
 
 
 def _text_of(path: Path) -> str:

@@ -117,6 +117,11 @@ def results_follow_links() -> None:
     replace(outputs, "place", lambda _: lambda root, relative: root / relative)
 
 
+@defect("Links to anywhere are followed when requests are read", Kind.LEAK, EVERYWHERE, PROVISIONING)
+def links_of_requests_followed() -> None:
+    documents("_leads_out", lambda _: lambda path: False)
+
+
 @defect("A private file is read when a list asks for it", Kind.LEAK, ("PR-12",), PROVISIONING)
 def lists_read_files() -> None:
     computed(lambda text: text.replace('file("private.txt")', '"private"').replace("${", "").replace("}", ""))

@@ -18,7 +18,7 @@ from reference.provisioning.databases.request_rules import (
     request_of,
     warnings,
 )
-from reference.provisioning.documents import UnreadableDocumentError, read_document
+from reference.provisioning.documents import UnreadableDocumentError, read_document, read_request_file
 from reference.provisioning.outputs import OutsideRootError, as_json, place, write_json, write_text
 
 DONE, FAILED = 0, 1
@@ -49,7 +49,7 @@ def _process(
 ) -> Iterable[str]:
     """Check one request and write what it asks for; the reasons for which that was refused."""
     try:
-        request = request_of(read_document(source))
+        request = request_of(read_request_file(source))
     except UnreadableDocumentError as error:
         return [str(error)]
     reasons = faults(request, allowed)

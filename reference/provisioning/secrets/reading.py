@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from reference.provisioning.console import say
-from reference.provisioning.documents import UnreadableDocumentError, read_document
+from reference.provisioning.documents import UnreadableDocumentError, read_request_file
 from reference.provisioning.secrets.enumerations import Enumerations
 from reference.provisioning.secrets.model import RefusedError, SecretRequest, read_request
 
@@ -37,7 +37,7 @@ def read_requests(
     taken: dict[str, str] = {}
     for source in dict.fromkeys(sources):
         try:
-            request = read_request(read_document(Path(source)), enumerations)
+            request = read_request(read_request_file(Path(source)), enumerations)
         except RefusedError as error:
             failures.add(source, *error.reasons)
         except UnreadableDocumentError as error:

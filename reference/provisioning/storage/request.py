@@ -14,7 +14,7 @@ import yaml
 
 from reference.provisioning import console
 from reference.provisioning.audit import AuditUnwritableError
-from reference.provisioning.documents import Document, UnreadableDocumentError, read_document
+from reference.provisioning.documents import Document, UnreadableDocumentError, read_document, read_request_file
 from reference.provisioning.outputs import OutsideRootError, as_json, place, write_json, write_text
 from reference.provisioning.storage import files, registers
 from reference.provisioning.storage.model import StorageRequest, request_of
@@ -50,7 +50,7 @@ def _processed(source: Path, given: argparse.Namespace, taken: dict[str, Path]) 
     document: Document = {}
     status = REFUSED
     try:
-        document = read_document(source)
+        document = read_request_file(source)
         request = _fit_request(document, source, taken)
         for text in warnings(request):
             console.warning(f"{source}: {text}")

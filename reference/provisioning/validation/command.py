@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reference.provisioning import console
-from reference.provisioning.documents import Document, UnreadableDocumentError, read_document
-from reference.provisioning.validation.finding import leads_out, requests_in, schema_for
+from reference.provisioning.documents import Document, UnreadableDocumentError, read_document, read_request_file
+from reference.provisioning.validation.finding import requests_in, schema_for
 
 if TYPE_CHECKING:
     from reference.provisioning.validation.judging import Judge, Verdict
@@ -79,9 +79,7 @@ def _verdict(request: Path, schema: Path, judges: dict[Path, Judge], lists: Docu
     try:
         if schema not in judges:
             judges[schema] = Judge(_read_schema(schema), lists)
-        if leads_out(request):
-            raise UnreadableDocumentError("the file is a link out of its folder")
-        complaints = judges[schema].complaints(read_document(request))
+        complaints = judges[schema].complaints(read_request_file(request))
     except UnreadableDocumentError as error:
         complaints = (Complaint("", str(error), "document"),)
     except UnfitSchemaError as error:

@@ -22,8 +22,3 @@ def schema_for(request: Path, folder: Path) -> Path | None:
         return None
     places = (folder / f"{name}.schema{suffix}" for suffix in (".json", ".yaml", ".yml"))
     return next((place for place in places if place.is_file()), None)
-
-
-def leads_out(path: Path) -> bool:
-    """Whether a link leads to a file outside of the folder in which it lies."""
-    return not path.resolve().is_relative_to(path.parent.resolve())
