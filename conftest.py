@@ -9,11 +9,8 @@ import pytest
 # before the first of them is imported: a failing assert of a step tells both sides
 pytest.register_assert_rewrite("steps", "support")
 
-_VOCABULARY = sorted(
-    f"steps.{module.stem}" for module in (Path(__file__).parent / "steps").glob("*.py") if module.stem != "__init__"
-)
-
 _ROOT = Path(__file__).parent
+_VOCABULARY = sorted(f"steps.{module.stem}" for module in (_ROOT / "steps").glob("*.py") if module.stem != "__init__")
 _PROVISIONING = sorted(
     ".".join(module.relative_to(_ROOT).with_suffix("").parts)
     for side in ("drivers", "observers")
@@ -23,6 +20,7 @@ _PROVISIONING = sorted(
 pytest_plugins = [
     "support.gherkin.collection",
     "support.runs",
+    "support.quiet_time",
     "support.ownership",
     "support.targets.session",
     "support.targets.database_cut",

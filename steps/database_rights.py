@@ -49,8 +49,7 @@ def rights_on_a_table(
     access_case: AccessCase,
     database_rights: RightsObserver,
 ) -> None:
-    acts = on_table(database, table)
-    database_rights.expect(access_case.database(database), acts, _wanted(access_case, datatable, acts))
+    _expect(database_rights, access_case, database, on_table(database, table), datatable)
 
 
 @then(sentence('exactly these rights hold on the numbering of "{table:Name}" in the database "{database:Name}":'))
@@ -61,16 +60,14 @@ def rights_on_numbering(
     access_case: AccessCase,
     database_rights: RightsObserver,
 ) -> None:
-    acts = on_numbering(database, table)
-    database_rights.expect(access_case.database(database), acts, _wanted(access_case, datatable, acts))
+    _expect(database_rights, access_case, database, on_numbering(database, table), datatable)
 
 
 @then(sentence('exactly these rights hold in the database "{database:Name}":'))
 def rights_in_a_database(
     database: str, datatable: Sequence[Sequence[str]], access_case: AccessCase, database_rights: RightsObserver
 ) -> None:
-    acts = on_database(database)
-    database_rights.expect(access_case.database(database), acts, _wanted(access_case, datatable, acts))
+    _expect(database_rights, access_case, database, on_database(database), datatable)
 
 
 @then(sentence('none of the requested roles has any right on the table "{table:Name}" of the master'))
@@ -85,6 +82,12 @@ def no_rights_at_the_master(table: str, access_case: AccessCase, database_rights
 @then("no right in the master's own database is granted to any of the requested roles")
 def no_grants_at_the_master(access_case: AccessCase, database_rights: RightsObserver) -> None:
     database_rights.expect_no_grants(access_case.requests.masters_database, access_case.requested())
+
+
+def _expect(
+    rights: RightsObserver, case: AccessCase, database: str, acts: Sequence[Act], table: Sequence[Sequence[str]]
+) -> None:
+    rights.expect(case.database(database), acts, _wanted(case, table, acts))
 
 
 def _wanted(case: AccessCase, table: Sequence[Sequence[str]], acts: Sequence[Act]) -> dict[RoleSeen, dict[str, bool]]:

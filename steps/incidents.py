@@ -81,18 +81,22 @@ def it_opens(word: str, wanted: Openings, vigil: Vigil, alerting_watch: None) ->
     # `alerting_watch`: without anybody watching, nothing would ever be opened
     before = {row["id"] for row in vigil.incidents_before(word)} if wanted.further else set()
 
-    def probe() -> Answer[tuple[Row, ...]]:
-        seen = tuple(row for row in vigil.incidents(word) if row["id"] not in before)
-        told = f"{len(seen)}: {listed(map(describe_alert, seen))}"
-        if len(seen) == wanted.number:
-            return Done(seen)
-        return NotYet(told) if len(seen) < wanted.number else Never(told)
+    def probe() -> Answer[Sequence[Row]]:
+        return _as_many(wanted.number, [row for row in vigil.incidents(word) if row["id"] not in before])
 
     more = "further " if wanted.further else ""
     try:
         vigil.quiet.comes_and_stays(probe, wanted=f'{wanted.number or "no"} {more}incident of "{word}"')
     finally:
         attach_table(f'incidents of "{word}"', [row.as_dict() for row in vigil.incidents(word)])
+
+
+def _as_many(number: int, seen: Sequence[Row]) -> Answer[Sequence[Row]]:
+    """Whether there are so many incidents; those that are too many never go away."""
+    if len(seen) == number:
+        return Done(seen)
+    told = f"{len(seen)}: {listed(map(describe_alert, seen))}"
+    return NotYet(told) if len(seen) < number else Never(told)
 
 
 @then(sentence('"{word:Name}" opens incidents with these values:'))

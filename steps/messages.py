@@ -10,7 +10,6 @@ from pytest_bdd import then
 from steps.alerts import THAT_ALERT
 from steps.arrivals import Arrivals
 from steps.notices import Notices
-from steps.quiet import Quiet
 from steps.words.letters import difference
 from steps.words.messages import EVERY_NUMBER, MESSAGES, NAME_OF, SECOND_NUMBER, Number, Selection
 from steps.words.sentences import sentences
@@ -20,6 +19,7 @@ from support.observers.alerting.messages import Letter
 from support.observers.alerting.reading import expect_harmless
 from support.observers.alerting.tally import by_channel, show, told, uneven
 from support.observers.comparing import expect_none, listed
+from support.quiet_time import Quiet
 from support.waiting import Answer, Done, Never, NotYet, eventually
 
 sentence = sentences(THINGS, MESSAGES)
@@ -39,47 +39,46 @@ class Messages:
 
     def expect(self, number: Number, word: str | None, chosen: Selection) -> Letters:
         """Wait for so many messages by each of the channels, and watch that there are no more; return them."""
-        channels = chosen.among(self.arrivals.channels(), self.spoken)
-        assert channels, f"wanted: a channel to look at\n  seen: {chosen.words}, which is none"
-        self.spoken = channels
-        about = self._about(word)
-        wanted = f"{number.words} about {about or 'it'} by {chosen.words} ({listed(channels)})"
+        channels, about = self._speak_of(chosen), self._about(word)
 
         def probe() -> Answer[Letters]:
-            seen = by_channel(self._letters(about, further=number.further), channels)
-            return self._judged(number, seen)
+            return self._judged(number, by_channel(self._letters(about, further=number.further), channels))
 
+        watch = self._quiet.comes_and_stays if number.number else self._quiet.stays
         try:
-            if number.number:
-                seen = self._quiet.comes_and_stays(probe, wanted=wanted)
-            else:
-                seen = self._quiet.stays(probe, wanted=wanted)
+            seen = watch(probe, wanted=f"{number.words} about {about or 'it'} by {chosen.words} ({listed(channels)})")
         finally:
             self.show(about, channels)
         if not number.at_least:
             expect_none(uneven(seen), wanted="every recipient to be sent the same number of messages")
         return seen
 
+    def _speak_of(self, chosen: Selection) -> tuple[str, ...]:
+        channels = chosen.among(self.arrivals.channels(), self.spoken)
+        assert channels, f"wanted: a channel to look at\n  seen: {chosen.words}, which is none"
+        self.spoken = channels
+        return channels
+
     def expect_meanwhile(self, word: str, waiting: str) -> None:
         """Wait until one message has come by every channel but one, which is being waited for all that time."""
         others = tuple(channel for channel in self.arrivals.channels() if channel != waiting)
         about = self._about(word)
-
-        def probe() -> Answer[Letters]:
-            # one look at both: what is still going on by the one channel while the others are through
-            seen = self.arrivals.inbox.attempts(about)
-            going_on = any(letter.channel == waiting and letter.how == "pending" for letter in seen)
-            through = self._judged(ONE, by_channel((one for one in seen if one.accepted), others))
-            if isinstance(through, Done) and not going_on:
-                return NotYet(f"{waiting} is not waited for (any more), when there are {told(through.value)}")
-            return through
-
+        wanted = f"a message about {about} by {listed(others)} while {waiting} is waited for"
         try:
-            eventually(probe, wanted=f"a message about {about} by {listed(others)} while {waiting} is waited for")
+            eventually(lambda: self._meanwhile(about, waiting, others), wanted=wanted)
             self._quiet.begin()
             self.expect(ONE, word, Selection(f"every channel but {NAME_OF[waiting]}"))
         finally:
             show(f"attempts to tell of {about}", self.arrivals.inbox.attempts(about))
+
+    def _meanwhile(self, about: str, waiting: str, others: Sequence[str]) -> Answer[Letters]:
+        """One look at both: what is still going on by the one channel while the others are through."""
+        seen = self.arrivals.inbox.attempts(about)
+        going_on = any(letter.channel == waiting and letter.how == "pending" for letter in seen)
+        through = self._judged(ONE, by_channel((one for one in seen if one.accepted), others))
+        if isinstance(through, Done) and not going_on:
+            return NotYet(f"{waiting} is not waited for (any more), when there are {told(through.value)}")
+        return through
 
     def expect_to(self, recipients: str, number: Number, word: str) -> None:
         """Wait until each recipient has so many messages, all of them about this, and watch that there are no more."""

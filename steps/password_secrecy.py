@@ -19,7 +19,7 @@ def the_server_writes_it_down(listing: Listing, server_troubles: ServerTroubles,
     runs, secret = listing.runs, listing.desk.keep_secret
     master = server_troubles.master_written_down("CREATEROLE CREATEDB")
     secret("the password of the scenario's master", master.password)
-    runs.use_master(replace(runs.master, username=master.username, password=master.password))
+    runs.command.use_master(replace(runs.command.master, username=master.username, password=master.password))
 
 
 @when("the platform engineer provisions the databases, watched by everybody on the machine")

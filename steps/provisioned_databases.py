@@ -12,7 +12,7 @@ from steps.words.access import ACCESS
 from steps.words.sentences import sentences
 from steps.words.things import THINGS
 from support.drivers.provisioning.desk import PlatformDesk
-from support.drivers.provisioning.requested_roles import AUDIT, RequestedRole, RequestedRoles
+from support.drivers.provisioning.requested_roles import RequestedRole, RequestedRoles
 from support.drivers.provisioning.role_lists import Writing, crossed_out
 from support.drivers.provisioning.server_arrangements import ServerArrangements
 from support.observers.comparing import Mismatch
@@ -89,10 +89,10 @@ def access_case(
     server_arrangements: ServerArrangements,
     platform_desk: PlatformDesk,
     provisioned_roles: ProvisionedRoles,
+    provisioning_audit: Audit,
 ) -> AccessCase:
     """What the scenario knows of access to databases."""
-    audit = Audit(platform_desk.commands.folder / AUDIT)
-    case = AccessCase(requested_roles, server_arrangements, platform_desk, provisioned_roles, audit)
+    case = AccessCase(requested_roles, server_arrangements, platform_desk, provisioned_roles, provisioning_audit)
     platform_desk.enable(PROVISION, case.provision)
     return case
 

@@ -12,7 +12,7 @@ from steps.words.database_requests import DATABASE_REQUESTS
 from steps.words.provisioning_runs import code
 from steps.words.sentences import sentences
 from steps.words.things import THINGS
-from support.drivers.provisioning.provisioning_runs import AUDIT_FILE
+from support.drivers.provisioning.provisioning_command import AUDIT_FILE
 from support.observers.comparing import Mismatch, expect_none
 from support.observers.provisioning.audit import FAILED, Audit, AuditRecord, summary_faults
 from support.observers.provisioning.refusals import expect_refused

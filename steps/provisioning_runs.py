@@ -17,12 +17,8 @@ from steps.words.sentences import sentences
 from steps.words.things import THINGS
 from support.connections.database_server import LIMITED, DatabaseServer
 from support.drivers.provisioning.desk import PlatformDesk
-from support.drivers.provisioning.provisioning_runs import (
-    ListedDatabase,
-    ProvisioningRuns,
-    awkward_password,
-    new_password,
-)
+from support.drivers.provisioning.own_secrets import awkward_password, new_password
+from support.drivers.provisioning.provisioning_runs import ListedDatabase, ProvisioningRuns
 from support.drivers.provisioning.server_arrangements import ServerArrangements
 from support.drivers.provisioning.server_troubles import ServerTroubles
 from support.observers.provisioning.audit import Audit
@@ -74,17 +70,17 @@ class Listing:
     def lead(self, *, somewhere: bool) -> Door:
         """Have provisioning go through a new door: to the database server, or to nothing."""
         self.door = self.new_door(somewhere)
-        self.runs.use_master(replace(self.runs.master, host=self.door.host, port=self.door.port))
+        self.runs.command.use_master(replace(self.runs.command.master, host=self.door.host, port=self.door.port))
         return self.door
 
     def mistake_the_password(self) -> None:
         """Have the store hold a wrong password of the master."""
         wrong = self.desk.keep_secret("the master's wrong password", new_password())
-        self.runs.use_master(replace(self.runs.master, password=wrong))
+        self.runs.command.use_master(replace(self.runs.command.master, password=wrong))
 
     def _prepare(self) -> None:
         if self.door is None:
-            self.runs.use_master(self.server.master(LIMITED))
+            self.runs.command.use_master(self.server.master(LIMITED))
             self.lead(somewhere=True)
 
     @property
@@ -200,9 +196,9 @@ def there_is_trouble(trouble: str, listing: Listing, server_troubles: ServerTrou
     runs = listing.runs
     arrange: Mapping[str, Callable[[], None]] = {
         "lose the password": lambda: runs.lose_password(listing.latest),
-        "lose the master": runs.without_master,
+        "lose the master": runs.command.without_master,
         "mistake the password": listing.mistake_the_password,
-        "weaken the master": lambda: server_troubles.take_rights(runs.master),
+        "weaken the master": lambda: server_troubles.take_rights(runs.command.master),
         "shut the door": lambda: listing.lead(somewhere=True).shut(),
         "lose the list": runs.lose_list,
     }

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from steps.arrivals import Arrivals
-from steps.quiet import Quiet
 from steps.words.people import SERVICE_OWNER
 from support.connections.records import Row
 from support.drivers.actions.together import at_the_same_moment
@@ -27,6 +26,7 @@ from support.observers.alerting.breaches import breached_metrics
 from support.observers.alerting.stored import Everything, StoredRecords, describe_alert
 from support.observers.comparing import listed
 from support.ownership import Ownership
+from support.quiet_time import Quiet
 from support.waiting import eventually, holds
 
 CLOCKS_DIFFER = dt.timedelta(seconds=1)

@@ -43,5 +43,19 @@ def existing(owner: Any, name: str) -> Any:
     return getattr(owner, name)
 
 
+def with_result(change: Callable[..., object]) -> Callable[[Any], Any]:
+    """Makes functions that hand what the original returns to `change(result, *arguments)`, and return it afterwards."""
+
+    def make(original: Any) -> Any:
+        def changed(*arguments: Any) -> Any:
+            result = original(*arguments)
+            change(result, *arguments)
+            return result
+
+        return changed
+
+    return make
+
+
 def nothing(*_arguments: Any, **_options: Any) -> None:
     """Takes the place of what should have had an effect."""

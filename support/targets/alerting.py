@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from support.targets.libraries import MESSAGES, SITE, SMALL_SITE, STORE
+from support.targets.libraries import CERTIFICATES, MESSAGES, SITE, SMALL_SITE, STORE
 from support.targets.parts import Part
 from support.targets.ports import LOOPBACK
 from support.targets.services import service
@@ -20,7 +20,7 @@ STREAM_TOPIC = "llm-monitoring"
 _SMTP, _SMTP_TLS = "notifiers-smtp", "notifiers-smtp-tls"
 _WORKERS = ("ingester", "evaluator", "deliverer")
 _TWILIO_ACCOUNT = "AC5161676e6f66666163636f756e7400"
-_NOTIFIERS = (*SMALL_SITE, "aiosmtpd.smtp", "cryptography.x509", "cryptography.hazmat.primitives.asymmetric.ec")
+_NOTIFIERS = (*SMALL_SITE, "aiosmtpd.smtp", *CERTIFICATES)
 _LIBRARIES = {
     "api": (*SITE, *STORE, *MESSAGES, "jwt", "jinja2"),
     "ingester": (*STORE, "redis"),

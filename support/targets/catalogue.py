@@ -13,7 +13,7 @@ from support.targets import readiness
 from support.targets.alerting import alerting_parts, stream_address
 from support.targets.children import Launch
 from support.targets.errors import EnvironmentFailure
-from support.targets.libraries import SERVER, SITE, SMALL_SITE, STORE, TASKS
+from support.targets.libraries import CERTIFICATES, SERVER, SITE, SMALL_SITE, STORE, TASKS
 from support.targets.parts import Catalogue, Part, catalogue_of
 from support.targets.ports import LOOPBACK
 from support.targets.postgres import ALERTING, FRONT, Postgres
@@ -27,7 +27,7 @@ ACCOUNT_ID = "210987654321"
 REGION = "us-east-1"
 RATE_LIMIT_WINDOW_MINUTES = 60
 WORKER_CONCURRENCY = 8
-_FRONT = ("asyncio", "ssl", "cryptography.x509", "cryptography.hazmat.primitives.asymmetric.ec")
+_FRONT = ("asyncio", "ssl", *CERTIFICATES)
 _CLOUD = (*SERVER, "ministack.app")
 _INVENTORY = (*SMALL_SITE, "pydantic", "graphql")
 _ACTIONS_API = (*SITE, *STORE, *TASKS, "prometheus_client", "jwt", "urllib3")

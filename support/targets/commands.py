@@ -165,9 +165,7 @@ def _become(wanted: dict[str, Any], streams: list[int], parent: int) -> None:
         os.dup2(stream, number)
     _open_streams()
     os.umask(wanted["umask"])
-    os.chdir(wanted["folder"])
-    os.environ.clear()
-    os.environ.update(wanted["environment"])
+    processes.settle_in(wanted["folder"], wanted["environment"])
 
 
 def _open_streams() -> None:

@@ -161,9 +161,7 @@ def _become(wanted: Program, supervisor: int, orphan: int) -> None:
     os.setsid()
     processes.call_itself(wanted["name"])
     _redirect(wanted["log"])
-    os.chdir(wanted["folder"])
-    os.environ.clear()
-    os.environ.update(wanted["environment"])
+    processes.settle_in(wanted["folder"], wanted["environment"])
 
 
 def _redirect(log: str) -> None:

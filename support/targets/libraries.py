@@ -10,4 +10,5 @@ SERVER = ("uvicorn", "uvicorn.loops.auto", "uvicorn.protocols.http.auto", "uvico
 SMALL_SITE = (*SERVER, "starlette.applications", "starlette.responses")
 SITE = (*SMALL_SITE, "fastapi", "fastapi.middleware.cors", "fastapi.responses", "pydantic.v1")
 TASKS = ("pydantic_settings", "celery", "celery.fixups.django", "celery.backends.redis", "kombu.transport.redis")
+CERTIFICATES = ("cryptography.x509", "cryptography.hazmat.primitives.asymmetric.ec")
 MESSAGES = ("httpx", "anyio", "smtplib", "email.mime.multipart", "email.headerregistry")

@@ -9,7 +9,7 @@ import contextlib
 import ctypes
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -137,6 +137,13 @@ def adopt_orphans() -> None:
 def call_itself(name: str) -> None:
     """Set the short name under which this process is listed; the system keeps its first 15 bytes."""
     _libc().prctl(PR_SET_NAME, name.encode(), 0, 0, 0)
+
+
+def settle_in(folder: str, environment: Mapping[str, str]) -> None:
+    """Go on in this folder and with these environment variables, whatever this process had before."""
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(environment)
 
 
 def _libc() -> ctypes.CDLL:

@@ -6,22 +6,14 @@ import os
 from typing import Any
 
 from reference.defects.catalogue import PROVISIONING, Kind, defect
-from reference.defects.patching import existing, nothing, replace, replace_here
+from reference.defects.patching import existing, nothing, replace, replace_here, with_result
 
 
 def arguments(change: Any) -> None:
     """Take what was asked for otherwise: `change(given)`."""
     from reference.provisioning.databases import provision
 
-    def make(original: Any) -> Any:
-        def parse(told: Any) -> Any:
-            given = original(told)
-            change(given)
-            return given
-
-        return parse
-
-    replace(provision, "parse", make)
+    replace(provision, "parse", with_result(lambda given, _told: change(given)))
 
 
 def approval(make: Any) -> None:

@@ -6,22 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from reference.defects.catalogue import PROVISIONING, Kind, defect
-from reference.defects.patching import replace
+from reference.defects.patching import replace, with_result
 
 
 def manifest_says(change: Callable[[dict[str, Any], Any], None]) -> None:
     """Write something else into every manifest: `change(manifest, request)`."""
     from reference.provisioning.secrets import files
 
-    def make(original: Any) -> Any:
-        def external_secret(request: Any) -> Any:
-            manifest = original(request)
-            change(manifest, request)
-            return manifest
-
-        return external_secret
-
-    replace(files, "_external_secret", make)
+    replace(files, "_external_secret", with_result(change))
 
 
 def reasons_are(change: Callable[[list[str]], list[str]]) -> None:

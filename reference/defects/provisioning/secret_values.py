@@ -10,22 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from reference.defects.catalogue import PROVISIONING, Kind, defect
-from reference.defects.patching import replace
+from reference.defects.patching import replace, with_result
 
 
 def values_go_also(where: Callable[[dict[str, str]], object]) -> None:
     """Hand the values, once they are read, to somebody else, too."""
     from reference.provisioning.secrets import values
 
-    def make(original: Any) -> Any:
-        def read_values(path: Any) -> Any:
-            found = original(path)
-            where(found)
-            return found
-
-        return read_values
-
-    replace(values, "read_values", make)
+    replace(values, "read_values", with_result(lambda found, _path: where(found)))
 
 
 @defect("The log tells the values of secrets", Kind.LEAK, ("PR-07",), PROVISIONING)

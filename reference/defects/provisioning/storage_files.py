@@ -6,37 +6,21 @@ from collections.abc import Callable
 from typing import Any
 
 from reference.defects.catalogue import PROVISIONING, Kind, defect
-from reference.defects.patching import existing, replace
+from reference.defects.patching import existing, replace, with_result
 
 
 def variables_are(change: Callable[[dict[str, Any], Any], None]) -> None:
     """Write other variables: `change(bucket, request)` works on what is written of the bucket."""
     from reference.provisioning.storage import files
 
-    def make(original: Any) -> Any:
-        def variables(request: Any) -> Any:
-            found = original(request)
-            change(found["s3_bucket"], request)
-            return found
-
-        return variables
-
-    replace(files, "variables", make)
+    replace(files, "variables", with_result(lambda found, request: change(found["s3_bucket"], request)))
 
 
 def statements_are(change: Callable[[list[dict[str, Any]], Any], None]) -> None:
     """Give other rights: `change(statements, request)` works on what a request gives its application."""
     from reference.provisioning.storage import files
 
-    def make(original: Any) -> Any:
-        def statements(request: Any) -> Any:
-            found = original(request)
-            change(found, request)
-            return found
-
-        return statements
-
-    replace(files, "_statements", make)
+    replace(files, "_statements", with_result(change))
 
 
 def registers(name: str, make: Any) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from reference.defects.catalogue import PROVISIONING, Kind, defect
-from reference.defects.patching import existing, nothing, replace
+from reference.defects.patching import existing, nothing, replace, with_result
 
 GUARDRAILS = "guardrail violations: "
 
@@ -33,15 +33,8 @@ def seen_as(change: Callable[[Any], None]) -> None:
     """Take a request for another one: `change(fields)` works on its fields."""
     from reference.provisioning.storage import model
 
-    def make(original: Any) -> Any:
-        def request_of(document: Any) -> Any:
-            request = original(document)
-            change(request.__dict__)  # it is frozen for those who use it
-            return request
-
-        return request_of
-
-    replace(model, "request_of", make)
+    # it is frozen for those who use it
+    replace(model, "request_of", with_result(lambda request, _document: change(request.__dict__)))
 
 
 @defect("Buckets of production need no key", Kind.PERMISSION, ("PR-15",), PROVISIONING)

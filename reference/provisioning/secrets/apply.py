@@ -9,7 +9,7 @@ import argparse
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from reference.provisioning import cloud, console
 from reference.provisioning.documents import UnreadableDocumentError
@@ -17,14 +17,8 @@ from reference.provisioning.secrets.enumerations import read_enumerations
 from reference.provisioning.secrets.model import MANAGER, RefusedError, SecretRequest
 from reference.provisioning.secrets.outcome import UNCHANGED, Outcome
 from reference.provisioning.secrets.reading import Failures, read_requests
+from reference.provisioning.secrets.store import SecretStore
 from reference.provisioning.secrets.values import read_values
-
-
-class SecretStore(Protocol):
-    """A place where secrets are kept."""
-
-    def apply(self, request: SecretRequest, value: str | None) -> Outcome:
-        """Bring one secret to what its request says."""
 
 
 def main(arguments: list[str]) -> int:

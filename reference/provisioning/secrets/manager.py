@@ -10,14 +10,12 @@ from typing import Any
 
 from reference.provisioning.secrets import policy
 from reference.provisioning.secrets.model import SecretRequest
-from reference.provisioning.secrets.outcome import ADOPTED, CREATED, RESTORED, UPDATED, Outcome
+from reference.provisioning.secrets.outcome import CREATED, RESTORED, UPDATED, Outcome
+from reference.provisioning.secrets.store import SecretStore, marking, tag_list, wrong_tags
 
 
-class SecretsManager:
-    """Applies requests to one account. With `dry_run` it looks and says what it would do."""
-
-    def __init__(self, client: Any, *, dry_run: bool) -> None:
-        self._client, self._dry_run = client, dry_run
+class SecretsManager(SecretStore):
+    """Applies requests to one account."""
 
     def apply(self, request: SecretRequest, value: str | None) -> Outcome:
         """Bring the secret to what the request says. Raises what the client raises."""
@@ -46,8 +44,7 @@ class SecretsManager:
     def _created(self, request: SecretRequest, outcome: Outcome) -> dict[str, Any]:
         """The secret as it is after its creation, or as somebody else has made it in the same moment."""
         outcome.add(CREATED, "create the secret")
-        tags = _as_list(request.tags)
-        made = {"Description": request.description, "Tags": tags}
+        made = {"Description": request.description, "Tags": tag_list(request.tags)}
         if self._dry_run:
             return made
         try:
@@ -62,13 +59,12 @@ class SecretsManager:
             self._client.restore_secret(SecretId=request.key)
 
     def _mark(self, request: SecretRequest, found: dict[str, Any], outcome: Outcome) -> None:
-        present = {tag["Key"]: tag["Value"] for tag in found.get("Tags") or ()}
-        wrong = {key: value for key, value in request.tags.items() if present.get(key) != value}
-        status = UPDATED if request.tags.keys() & present.keys() else ADOPTED
-        if wrong:
+        present = found.get("Tags") or ()
+        status = marking(request.tags, present)
+        if wrong := wrong_tags(request.tags, present):
             outcome.add(status, f"set the tags {', '.join(wrong)}")
             if not self._dry_run:
-                self._client.tag_resource(SecretId=request.key, Tags=_as_list(wrong))
+                self._client.tag_resource(SecretId=request.key, Tags=tag_list(wrong))
         if found.get("Description") != request.description:
             outcome.add(status, "set the description")
             if not self._dry_run:
@@ -107,7 +103,3 @@ class SecretsManager:
         except self._client.exceptions.ResourceNotFoundException:
             return False
         return bool({"SecretString", "SecretBinary"} & held.keys())
-
-
-def _as_list(tags: dict[str, str]) -> list[dict[str, str]]:
-    return [{"Key": key, "Value": value} for key, value in tags.items()]

@@ -9,16 +9,14 @@ from __future__ import annotations
 from typing import Any
 
 from reference.provisioning.secrets.model import RefusedError, SecretRequest
-from reference.provisioning.secrets.outcome import ADOPTED, CREATED, UPDATED, Outcome
+from reference.provisioning.secrets.outcome import CREATED, Outcome
+from reference.provisioning.secrets.store import SecretStore, marking, tag_list, wrong_tags
 
 SECURE = "SecureString"
 
 
-class ParameterStore:
-    """Applies requests to one account. With `dry_run` it looks and says what it would do."""
-
-    def __init__(self, client: Any, *, dry_run: bool) -> None:
-        self._client, self._dry_run = client, dry_run
+class ParameterStore(SecretStore):
+    """Applies requests to one account."""
 
     def apply(self, request: SecretRequest, value: str | None) -> Outcome:
         """Bring the parameter to what the request says. Raises RefusedError, and what the client raises."""
@@ -43,19 +41,14 @@ class ParameterStore:
         outcome.add(CREATED, "create the parameter with its value")
         if not self._dry_run:
             self._client.put_parameter(
-                Name=request.key, Value=value, Type=SECURE, Description=request.description, Tags=_as_list(request.tags)
+                Name=request.key, Value=value, Type=SECURE, Description=request.description, Tags=tag_list(request.tags)
             )
 
     def _mark(self, request: SecretRequest, outcome: Outcome) -> None:
-        tags = self._client.list_tags_for_resource(ResourceType="Parameter", ResourceId=request.key)["TagList"]
-        present = {tag["Key"]: tag["Value"] for tag in tags}
-        wrong = {key: value for key, value in request.tags.items() if present.get(key) != value}
+        present = self._client.list_tags_for_resource(ResourceType="Parameter", ResourceId=request.key)["TagList"]
+        wrong = wrong_tags(request.tags, present)
         if not wrong:
             return
-        outcome.add(UPDATED if request.tags.keys() & present.keys() else ADOPTED, f"set the tags {', '.join(wrong)}")
+        outcome.add(marking(request.tags, present), f"set the tags {', '.join(wrong)}")
         if not self._dry_run:
-            self._client.add_tags_to_resource(ResourceType="Parameter", ResourceId=request.key, Tags=_as_list(wrong))
-
-
-def _as_list(tags: dict[str, str]) -> list[dict[str, str]]:
-    return [{"Key": key, "Value": value} for key, value in tags.items()]
+            self._client.add_tags_to_resource(ResourceType="Parameter", ResourceId=request.key, Tags=tag_list(wrong))

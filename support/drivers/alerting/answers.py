@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -120,6 +121,11 @@ class Allowance:
     limit: int
     remaining: int
     reset: int
+
+    @property
+    def seconds_left(self) -> float:
+        """Until the minute ends, from now on; negative when it is over."""
+        return self.reset - time.time()
 
 
 @dataclass(frozen=True)

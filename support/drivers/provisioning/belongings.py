@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 from support.connections.cloud import cloud_client
+from support.drivers.provisioning.registry import REGIONS_BESIDE
 from support.targets.profile import Cloud, Profile
 
 
@@ -30,6 +31,7 @@ def carrying(profile: Profile, tags: Collection[str]) -> Iterator[Left]:
         yield from _of_server(masters["superuser"].get_secret_value(), tags)
     if profile.cloud is not None:
         yield from _of_store(profile.cloud, tags)
+        yield from _of_registries(profile.cloud, tags)
         yield from _of_account(profile.cloud, tags)
 
 
@@ -63,11 +65,17 @@ def _of_store(cloud: Cloud, tags: Collection[str]) -> Iterator[Left]:
         yield Left(f"parameter {name}", tag, partial(parameters.delete_parameter, Name=name))
 
 
+def _of_registries(cloud: Cloud, tags: Collection[str]) -> Iterator[Left]:
+    for region in dict.fromkeys((cloud.region, *REGIONS_BESIDE)):
+        registry = cloud_client(cloud.model_copy(update={"region": region}), "ecr")
+        repositories = _listed(registry, "describe_repositories", "repositories", "repositoryName")
+        for name, tag in _tagged(repositories, tags):
+            remove = partial(registry.delete_repository, repositoryName=name, force=True)
+            yield Left(f"repository {name} in {region}", tag, remove)
+
+
 def _of_account(cloud: Cloud, tags: Collection[str]) -> Iterator[Left]:
-    registry, identities = cloud_client(cloud, "ecr"), cloud_client(cloud, "iam")
-    repositories = _listed(registry, "describe_repositories", "repositories", "repositoryName")
-    for name, tag in _tagged(repositories, tags):
-        yield Left(f"repository {name}", tag, partial(registry.delete_repository, repositoryName=name, force=True))
+    identities = cloud_client(cloud, "iam")
     for name, tag in _tagged(_listed(identities, "list_roles", "Roles", "RoleName"), tags):
         yield Left(f"account role {name}", tag, partial(identities.delete_role, RoleName=name))
 

@@ -9,6 +9,8 @@ import pytest
 
 from support.connections.database_server import DatabaseServer
 from support.drivers.provisioning.desk import PlatformDesk
+from support.drivers.provisioning.own_secrets import OwnSecrets
+from support.drivers.provisioning.provisioning_command import ProvisioningCommand
 from support.drivers.provisioning.requested_roles import RequestedRoles
 from support.drivers.provisioning.server_arrangements import ServerArrangements
 from support.ownership import Ownership
@@ -36,12 +38,20 @@ def server_arrangements(provisioned_server: DatabaseServer, owner: Ownership) ->
 
 
 @pytest.fixture
+def provisioning_command(
+    platform_desk: PlatformDesk, platform_cloud: Callable[[str], Any], owner: Ownership
+) -> ProvisioningCommand:
+    """The command that provisions databases."""
+    return ProvisioningCommand(platform_desk.commands, OwnSecrets(platform_cloud, owner), owner)
+
+
+@pytest.fixture
 def requested_roles(
     platform_desk: PlatformDesk,
-    platform_cloud: Callable[[str], Any],
+    provisioning_command: ProvisioningCommand,
     provisioned_server: DatabaseServer,
     server_arrangements: ServerArrangements,
     owner: Ownership,
 ) -> RequestedRoles:
-    """The scenario's list of requested roles, and the command that provisions it."""
-    return RequestedRoles(platform_desk, platform_cloud, provisioned_server, owner, server_arrangements.belongs)
+    """The scenario's list of requested roles, which can be provisioned."""
+    return RequestedRoles(platform_desk, provisioning_command, provisioned_server, owner, server_arrangements.belongs)

@@ -113,7 +113,7 @@ class HostileDocuments:
     def __init__(self, commands: PlatformCommands, owner: Ownership) -> None:
         self._commands, self._owner = commands, owner
         self._number = 0
-        self.handed: list[Handed] = []
+        self._files: list[str] = []
 
     def fit(self, sort: str) -> Handed:
         """Write a fit request."""
@@ -132,7 +132,7 @@ class HostileDocuments:
 
     def hand_in(self, sort: str) -> Finished:
         """Have files made of all documents."""
-        files = [handed.file for handed in self.handed]
+        files = self._files
         if sort == "bucket":
             arguments: Sequence[str] = ["--mode", "generate", "--input-files", *files]
             return self._commands.run(storage_requests.COMMAND, arguments)
@@ -157,6 +157,7 @@ class HostileDocuments:
         place = self._commands.folder / _FOLDER / name
         place.parent.mkdir(parents=True, exist_ok=True)
         place.symlink_to(target)
+        self._files.append(f"{_FOLDER}/{name}")
         return name
 
     def _new(self, sort: str) -> Handed:
@@ -170,7 +171,7 @@ class HostileDocuments:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
         attach_text(f"file {handed.file}, {len(content):,} bytes", content[:1000].decode("utf-8", "replace"))
-        self.handed.append(handed)
+        self._files.append(handed.file)
         return handed
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -56,3 +57,13 @@ class OwnSecrets:
     @property
     def _manager(self) -> Any:
         return self._client_of("secretsmanager")
+
+
+def new_password() -> str:
+    """A password that nobody has."""
+    return secrets.token_urlsafe(18)
+
+
+def awkward_password() -> str:
+    """A password that nobody has, full of what is easily taken for something else."""
+    return f"""a'b"c\\d;$e%f{{}}-- {secrets.token_urlsafe(12)}"""

@@ -1,25 +1,17 @@
-"""Databases that are listed for provisioning, their passwords in the store, and the command that provisions them."""
+"""Databases that are listed for provisioning, their passwords in the store, and the runs that provision them."""
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-from support.connections.database_server import Login
 from support.drivers.commands import Finished, Running
 from support.drivers.provisioning.desk import PlatformDesk
-from support.drivers.provisioning.own_secrets import ClientOf, OwnSecrets
+from support.drivers.provisioning.own_secrets import new_password
+from support.drivers.provisioning.provisioning_command import ProvisioningCommand, Run
 from support.drivers.provisioning.server_arrangements import ServerArrangements
 from support.ownership import Ownership
 
-COMMAND = "database-provision"
-DEVELOPMENT = "dev"
-AUDIT_FILE = "governance/audit.csv"
-"""Where the runs of a scenario leave their records, below the working folder."""
-
-_LIST_FILE = "envs/terraform.tfvars"
 _ESCAPED = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 
 
@@ -43,34 +35,20 @@ class ListedDatabase:
         return [f"  {quoted(self.key)} = {{", *(f"    {name} = {quoted(text)}" for name, text in fields.items()), "  }"]
 
 
-@dataclass
-class Run:
-    """How the next run is to go about it."""
-
-    environment: str = DEVELOPMENT
-    build: str | None = None
-    approval: str | None = None
-    options: list[str] = field(default_factory=list)
-    variables: dict[str, str] = field(default_factory=dict)
-
-
 class ProvisioningRuns:
-    """The list of one scenario. `run` is how it will be provisioned; `file` takes the place of the list, if given."""
+    """The list of one scenario, and the command that provisions it. `file` takes the place of the list, if given."""
 
     def __init__(
         self,
         desk: PlatformDesk,
-        client_of: ClientOf,
+        command: ProvisioningCommand,
         arrangements: ServerArrangements,
         owner: Ownership,
     ) -> None:
-        self._desk, self._secrets = desk, OwnSecrets(client_of, owner)
+        self._desk, self.command, self._store = desk, command, command.store
         self._arrangements, self._owner = arrangements, owner
         self.entries: list[ListedDatabase] = []
-        self.run = Run()
         self.file: Path | None = None
-        self._master_secret = f"platform/{owner.name('master')}"
-        self._master: Login | None = None
 
     def add(self, word: str) -> ListedDatabase:
         """List a database for a role of its own, whose password is put into the store."""
@@ -100,21 +78,10 @@ class ProvisioningRuns:
             raise LookupError(f"the database {word!r} is not listed; there are {[one.word for one in self.entries]}")
         return found[0]
 
-    def use_master(self, account: Login) -> None:
-        """Provision with this account from now on: it is put into the store."""
-        self._master = account
-        self._secrets.put(self._master_secret, asdict(account))
-
     @property
-    def master(self) -> Login:
-        """The account with which is provisioned. Raises LookupError before there is one."""
-        if self._master is None:
-            raise LookupError("no master account was put into the store")
-        return self._master
-
-    def without_master(self) -> None:
-        """Take the master's account out of the store."""
-        self._secrets.remove(self._master_secret)
+    def run(self) -> Run:
+        """How the next run is to go about it."""
+        return self.command.run
 
     def lose_list(self) -> None:
         """Provision from a list that is not there."""
@@ -122,43 +89,35 @@ class ProvisioningRuns:
 
     def secret_of(self, entry: ListedDatabase) -> str:
         """The name under which the store keeps the password of an entry."""
-        return f"goldenpath/{self.run.environment}/{entry.key}/postgres"
+        return self.command.secret_of(entry.key)
 
     def store_password(self, entry: ListedDatabase, password: str | None = None) -> None:
         """Put the password of an entry into the store, or another one in its place."""
         entry.password = password or entry.password
-        self._secrets.put(self.secret_of(entry), entry.credentials())
+        self._store.put(self.secret_of(entry), entry.credentials())
 
     def lose_password(self, entry: ListedDatabase) -> None:
         """Take the password of an entry out of the store."""
-        self._secrets.remove(self.secret_of(entry))
+        self._store.remove(self.secret_of(entry))
 
     def refuse_password(self, entry: ListedDatabase) -> None:
         """Have the store refuse the password of an entry."""
-        self._secrets.withhold(self.secret_of(entry))
+        self._store.withhold(self.secret_of(entry))
 
     def give_way(self, entry: ListedDatabase) -> None:
         """Have the store hand out the password of an entry again."""
-        self._secrets.give_way(self.secret_of(entry))
+        self._store.give_way(self.secret_of(entry))
 
     def provision(self) -> Finished:
         """Provision what is listed."""
-        return self._desk.commands.run(COMMAND, self._arguments(), self._variables())
+        return self.command.provision(self._listed())
 
     def begin(self) -> Running:
         """Begin to provision what is listed."""
-        return self._desk.commands.start(COMMAND, self._arguments(), self._variables())
+        return self.command.begin(self._listed())
 
-    def _arguments(self) -> Sequence[str]:
-        listed = self.file or self._desk.commands.write(_LIST_FILE, self._text())
-        run = self.run
-        given = ["--env", run.environment, "--tfvars", str(listed), "--master-secret", self._master_secret]
-        given += ["--audit-output", AUDIT_FILE, "--region", self._secrets.region]
-        return [*given, *(["--build-id", run.build] if run.build else []), *run.options]
-
-    def _variables(self) -> dict[str, str]:
-        approved = {} if self.run.approval is None else {"ALLOW_DB_PROVISION": self.run.approval}
-        return {**self.run.variables, **approved}
+    def _listed(self) -> Path:
+        return self.file or self.command.write(self._text())
 
     def _text(self) -> str:
         lines = [line for entry in self.entries for line in entry.lines()]
@@ -168,13 +127,3 @@ class ProvisioningRuns:
 def quoted(text: str) -> str:
     """A text as it stands in a list, whatever characters it has."""
     return f'"{text.translate(_ESCAPED).replace("${", "$${").replace("%{", "%%{")}"'
-
-
-def new_password() -> str:
-    """A password that nobody has."""
-    return secrets.token_urlsafe(18)
-
-
-def awkward_password() -> str:
-    """A password that nobody has, full of what is easily taken for something else."""
-    return f"""a'b"c\\d;$e%f{{}}-- {secrets.token_urlsafe(12)}"""

@@ -15,6 +15,8 @@ from support.ownership import Ownership
 from support.targets.offers import NotSupported
 
 COMMAND = "image-sync"
+REGIONS_BESIDE = ("eu-west-3", "eu-north-1", "ca-central-1", "sa-east-1", "eu-central-1")
+"""Beside that of the profile: where scenarios may make repositories, and where a sweep looks for what they left."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,12 @@ class RegistryDriver:
         self._connection.put_manifest(repository, tag, image.manifests[image.digest], image.media_type)
 
     def demand_empty(self, region: str) -> None:
-        """Raise `NotSupported` where a region's registry has repositories of others."""
+        """Raise `NotSupported` where a region's registry has repositories of others.
+
+        Raises LookupError for a region in which no sweep would look.
+        """
+        if region not in REGIONS_BESIDE:
+            raise LookupError(f"the region {region} is none of those that are swept: {', '.join(REGIONS_BESIDE)}")
         found = self._cloud_in(region).describe_repositories(maxResults=5)["repositories"]
         if found:
             names = ", ".join(one["repositoryName"] for one in found)

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from support.connections.database_server import LIMITED, DatabaseServer, Login
+from support.connections.database_server import LIMITED, DatabaseServer
 from support.drivers.commands import Finished
 from support.drivers.provisioning.desk import PlatformDesk
-from support.drivers.provisioning.own_secrets import ClientOf, OwnSecrets
+from support.drivers.provisioning.own_secrets import new_password
+from support.drivers.provisioning.provisioning_command import ProvisioningCommand
 from support.drivers.provisioning.role_lists import PLAIN, Writing
 from support.ownership import Ownership
 
-COMMAND = "database-provision"
-ENVIRONMENT = "dev"
-LIST = f"envs/{ENVIRONMENT}-rds/terraform.tfvars"
-AUDIT = f"governance/{ENVIRONMENT}/rds_provision_audit.csv"
 OWNER = "owner"
 
 
@@ -46,19 +42,17 @@ class RequestedRoles:
     def __init__(
         self,
         desk: PlatformDesk,
-        client_of: ClientOf,
+        command: ProvisioningCommand,
         server: DatabaseServer,
         owner: Ownership,
         belongs: Callable[[str, str | None], None],
     ) -> None:
-        self._desk, self._server, self._owner, self._belongs = desk, server, owner, belongs
-        self._secrets = OwnSecrets(client_of, owner)
+        self._desk, self._command, self._server = desk, command, server
+        self._owner, self._belongs = owner, belongs
         self._roles: dict[str, RequestedRole] = {}
-        self._master_secret: str | None = None
         self._runs = 0
         self.master = LIMITED
         self.writing: Writing = PLAIN
-        self.options: tuple[str, ...] = ()
 
     def actual(self, word: str) -> str:
         """The name on the server that a word of the scenario stands for."""
@@ -79,7 +73,7 @@ class RequestedRoles:
             return self._roles[word]
         keys = [role.key for role in self._roles.values()]
         role = RequestedRole(place if level in (None, OWNER) and place not in keys else name, name, place, level)
-        self._secrets.put(self.secret_name(role), {"password": self._new_password(word)})
+        self._store_password(word, role)
         self._roles[word] = role
         return role
 
@@ -117,40 +111,25 @@ class RequestedRoles:
 
     def change_password(self, word: str) -> None:
         """Give a role another password in the store."""
-        self._secrets.put(self.secret_name(self.role(word)), {"password": self._new_password(word)})
+        self._store_password(word, self.role(word))
 
     def provision(self) -> Finished:
         """Have the list provisioned as it is now, as a run of its own."""
+        if not self._command.has_master:
+            self._command.use_master(self._server.master(self.master))
         self._runs += 1
-        commands = self._desk.commands
-        written = commands.write(LIST, self.writing(self.everybody()))
-        places = ["--tfvars", str(written), "--master-secret", self._secret_of_master(), "--audit-output", AUDIT]
-        run = ["--build-id", "signoff", "--run-id", self.run_id]
-        return commands.run(COMMAND, ["--env", ENVIRONMENT, *places, *run, *self.options])
+        self._command.run.build, self._command.run.id = "signoff", self.run_id
+        return self._command.provision(self._command.write(self.writing(self.everybody())))
 
     @property
     def run_id(self) -> str:
         """What the audit calls the latest run."""
         return f"run-{self._runs}"
 
-    @staticmethod
-    def secret_name(role: RequestedRole) -> str:
-        """Where the store keeps the password of a role."""
-        return f"goldenpath/{ENVIRONMENT}/{role.key}/postgres"
-
     def log_in_at(self, host: str, port: int) -> None:
         """Have the master's secret lead to another place."""
-        self._master_secret = self._store_login(replace(self._server.master(self.master), host=host, port=port))
+        self._command.use_master(replace(self._server.master(self.master), host=host, port=port))
 
-    def _secret_of_master(self) -> str:
-        if self._master_secret is None:
-            self._master_secret = self._store_login(self._server.master(self.master))
-        return self._master_secret
-
-    def _store_login(self, login: Login) -> str:
-        name = f"goldenpath/{ENVIRONMENT}/{self._owner.name('master')}"
-        self._secrets.put(name, asdict(login))
-        return name
-
-    def _new_password(self, word: str) -> str:
-        return self._desk.keep_secret(f"the password of {word}", secrets.token_urlsafe(18))
+    def _store_password(self, word: str, role: RequestedRole) -> None:
+        password = self._desk.keep_secret(f"the password of {word}", new_password())
+        self._command.store.put(self._command.secret_of(role.key), {"password": password})

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 
 from support.connections.database_server import DatabaseServer
 from support.drivers.provisioning.desk import PlatformDesk
+from support.drivers.provisioning.provisioning_command import ProvisioningCommand
 from support.drivers.provisioning.provisioning_runs import ProvisioningRuns
 from support.drivers.provisioning.server_arrangements import ServerArrangements
 from support.drivers.provisioning.server_troubles import ServerTroubles
@@ -21,12 +21,12 @@ from support.targets.profile import Profile
 @pytest.fixture
 def provisioning_runs(
     platform_desk: PlatformDesk,
-    platform_cloud: Callable[[str], Any],
+    provisioning_command: ProvisioningCommand,
     server_arrangements: ServerArrangements,
     owner: Ownership,
 ) -> ProvisioningRuns:
     """The databases that are listed, and the runs that provision them."""
-    return ProvisioningRuns(platform_desk, platform_cloud, server_arrangements, owner)
+    return ProvisioningRuns(platform_desk, provisioning_command, server_arrangements, owner)
 
 
 @pytest.fixture
@@ -38,10 +38,10 @@ def server_troubles(
 
 
 @pytest.fixture
-def watched_store(target: Profile, provisioning_runs: ProvisioningRuns) -> Iterator[StoreGate]:
+def watched_store(target: Profile, provisioning_command: ProvisioningCommand) -> Iterator[StoreGate]:
     """A gate through which provisioning asks the store from now on."""
     account = offered(target.cloud, "a cloud account")
     gate = StoreGate(offered(account.endpoint_url, "a store whose address commands can be told"))
-    provisioning_runs.run.variables["AWS_ENDPOINT_URL"] = gate.url
+    provisioning_command.run.variables["AWS_ENDPOINT_URL"] = gate.url
     yield gate
     gate.close()

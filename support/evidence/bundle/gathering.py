@@ -42,7 +42,7 @@ class Gathering:
     def __init__(self, config: pytest.Config, folder: Path) -> None:
         self._config = config
         self._folder = folder
-        self._sizes: dict[str, int] = {}
+        self._sizes: dict[Path, dict[str, int]] = {}
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionstart(self) -> None:
@@ -50,8 +50,7 @@ class Gathering:
         suite = suite_of(self._config)
         if suite.features.is_dir():
             _copy_features(suite.features, self._folder / FEATURES_FOLDER)
-        for place in self._environment_folders:
-            self._sizes = log_sizes(place / "logs")
+        self._sizes = {place: log_sizes(place / "logs") for place in self._environment_folders}
 
     def pytest_sessionfinish(self) -> None:
         """At the end, while the parts are still up."""
@@ -67,8 +66,8 @@ class Gathering:
         self._write(ENVIRONMENT_FILE, describe_environment(profile, description))
         for number, (place, described) in enumerate(zip(folders, descriptions, strict=True)):
             if described is not None:
-                gather_logs(place / "logs", self._folder / LOGS_FOLDER, self._sizes, prefix="apart-" * number)
-                self._sizes = {}
+                begun_at = self._sizes.get(place, {})
+                gather_logs(place / "logs", self._folder / LOGS_FOLDER, begun_at, prefix="apart-" * number)
 
     @property
     def _environment_folders(self) -> list[Path]:
