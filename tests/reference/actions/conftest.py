@@ -16,8 +16,10 @@ import httpx
 import jwt
 import pytest
 
+from tests.patience import PATIENT
 from tests.reference.actions.namespaces import Namespace, register
 from tests.reference.actions.processes import Process, Stack
+from tests.reference.waiting import until
 
 NUMBERS = count(1)
 FINAL = ("SUCCESS", "FAILURE", "CANCELLED")
@@ -46,12 +48,10 @@ class Person:
     def detail(self, action_id: str) -> dict[str, Any]:
         return dict(self.get(f"/actions/{action_id}").json())
 
-    def await_status(self, action_id: str, *wanted: str, seconds: float = 8) -> dict[str, Any]:
-        end = time.monotonic() + seconds
-        while (seen := self.detail(action_id))["status"] not in (wanted or FINAL):
-            assert time.monotonic() < end, f"wanted {wanted or FINAL}, last seen {seen}"
-            time.sleep(0.01)
-        return seen
+    def await_status(self, action_id: str, *wanted: str) -> dict[str, Any]:
+        statuses = wanted or FINAL
+        seen = until(lambda: self.detail(action_id), f"{statuses}", which=lambda one: one["status"] in statuses)
+        return dict(seen)
 
     def act(self, path: str, **params: Any) -> dict[str, Any]:
         return self.await_status(self.submit(path, **params))
@@ -113,7 +113,8 @@ def person(stack: Stack) -> Iterator[Callable[..., Person]]:
         roles = {"users": {name: [f"{name}-role"]}, "roles": {f"{name}-role": list(permissions)}}
         (stack.roles / f"{name}.json").write_text(json.dumps(roles))
         headers = {"Authorization": f"Bearer {token or make_token(stack, name)}"}
-        made.append(Person(stack, name, httpx.Client(base_url=stack.api_url, headers=headers, timeout=10)))
+        client = httpx.Client(base_url=stack.api_url, headers=headers, timeout=PATIENT)
+        made.append(Person(stack, name, client))
         return made[-1]
 
     yield make

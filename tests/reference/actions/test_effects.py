@@ -21,6 +21,7 @@ from tests.reference.actions.namespaces import (
     status_of,
 )
 from tests.reference.actions.processes import VALKEY, Process, Stack, free_port
+from tests.reference.waiting import until
 
 pytestmark = pytest.mark.usefixtures("worker")
 
@@ -31,7 +32,7 @@ def test_a_restart_replaces_every_pod_of_that_workload_only(space: Namespace, ow
     done = owner.act(f"{RESTART}/{space.name}/{kind}/checkout")
     assert (done["status"], done["result"]) == ("SUCCESS", "ok")
     assert done["task_args"] == {"cluster": "east", "namespace": space.name, "kind": kind, "name": "checkout"}
-    space.until(lambda: space.running("checkout") and not space.running("checkout") & before)
+    until(lambda: space.running("checkout") and not space.running("checkout") & before)
     assert space.running("other") == other
 
 
@@ -49,7 +50,7 @@ def test_a_pod_is_replaced_if_something_recreates_it(space: Namespace, owner: Pe
     before = space.workload("Deployment", "checkout", 2)
     victim = space.items(space.core("pods"))[0]["metadata"]
     assert owner.act(f"{RESTART}/{space.name}/Pod/{victim['name']}")["status"] == "SUCCESS"
-    after = space.until(lambda: (now := space.running("checkout")) != before and len(now) == 2 and now)
+    after = until(lambda: (now := space.running("checkout")) != before and len(now) == 2 and now)
     assert before - after == {victim["uid"]}
 
 
@@ -115,7 +116,7 @@ def test_deleting_removes_that_object_and_what_belongs_to_it(space: Namespace, o
     assert space.http.get(space.core("configmaps") + "/one").status_code == 404
     space.workload("Deployment", "checkout", 1)
     assert owner.act(f"{DELETE}/{space.name}/Deployment/checkout", api_version="apps/v1")["status"] == "SUCCESS"
-    space.until(lambda: not space.running("checkout"))
+    until(lambda: not space.running("checkout"))
 
 
 def test_what_lives_outside_of_namespaces_cannot_be_deleted_through_one(space: Namespace, owner: Person) -> None:
@@ -134,7 +135,7 @@ def test_a_reboot_shows_in_the_events(databases: Any, space: Namespace, owner: P
         events = databases.describe_events(SourceIdentifier=name, SourceType="db-instance")["Events"]
         return [event["Message"] for event in events if "restart" in event["Message"]]
 
-    space.until(messages)
+    until(messages)
     assert len(messages()) == 1
 
 
@@ -229,7 +230,7 @@ def test_a_flush_that_cannot_log_in_fails_and_names_its_job(stack: Stack, space:
         {"provider": "elasticache", "identifier": f"{space.name}-bare"},
     )
     action_id = owner.submit(f"/external-resource/flush-elasticache/shop/{name}")
-    done = owner.await_status(action_id, seconds=20)
+    done = owner.await_status(action_id)
     assert done["status"] == "FAILURE"
     assert done["result"].startswith(f"Job 'flush-elasticache-{action_id[:8]}' failed: ")
     assert cache.client.dbsize() == 1

@@ -10,6 +10,7 @@ import pytest
 from tests.reference.actions.conftest import Person
 from tests.reference.actions.namespaces import DELETE, RESTART, TRIGGER, Namespace, cron_job, status_of
 from tests.reference.actions.processes import Stack
+from tests.reference.waiting import until
 
 pytestmark = pytest.mark.usefixtures("worker")
 
@@ -43,7 +44,7 @@ def test_a_repeated_pod_restart_spares_the_new_pod_of_the_same_name(
 ) -> None:
     before = space.workload("StatefulSet", "store", 1)
     action_id = owner.act(f"{RESTART}/{space.name}/Pod/store-0")["action_id"]
-    after = space.until(lambda: (now := space.running("store")) and now != before and now)
+    after = until(lambda: (now := space.running("store")) and now != before and now)
     carry_out_again(stack, owner, action_id)
     assert space.running("store") == after
 
@@ -72,8 +73,8 @@ def test_repeated_cloud_actions_are_done_once(stack: Stack, databases: Any, spac
     carry_out_again(stack, owner, snapshot)
     assert len(databases.describe_db_snapshots(DBInstanceIdentifier=name)["DBSnapshots"]) == 1
     reboot = owner.act(f"/external-resource/rds-reboot/shop/{name}")["action_id"]
-    space.until(lambda: status_of(databases, name) == "available")
+    until(lambda: status_of(databases, name) == "available")
     carry_out_again(stack, owner, reboot)
-    space.until(lambda: status_of(databases, name) == "available")
+    until(lambda: status_of(databases, name) == "available")
     events = databases.describe_events(SourceIdentifier=name, SourceType="db-instance")["Events"]
     assert len([event for event in events if "restarted" in event["Message"]]) == 1

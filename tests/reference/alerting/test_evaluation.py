@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from typing import Any
 
 import pytest
@@ -14,7 +13,9 @@ from reference.alerting.ingestion import ingest
 from reference.alerting.model import AlertConfig
 from reference.alerting.store import alert_events, configs
 from reference.alerting.store.database import Connection, Database
+from tests.patience import PATIENT
 from tests.reference.alerting.events import event, watch
+from tests.reference.waiting import until
 
 
 def store(database: Database, *documents: dict[str, Any]) -> None:
@@ -202,10 +203,12 @@ def test_an_evaluator_that_dies_leaves_its_tasks(database: Database, connection:
     evaluate(database)
     assert alert_events.listed(connection) == []
     dying.close()
-    end = time.monotonic() + 5
-    while not opened(connection, config_id) and time.monotonic() < end:  # the server has to notice first
+
+    def opened_by_another() -> list[tuple[str, float]]:
         evaluate(database)
-    assert opened(connection, config_id) == [("total_cost", 15.0)]
+        return opened(connection, config_id)
+
+    assert until(opened_by_another, "the server noticing") == [("total_cost", 15.0)]
     assert queued(connection) == 1
 
 
@@ -217,7 +220,7 @@ def test_evaluators_at_the_same_moment_open_one_event(database: Database, connec
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join(PATIENT)
     evaluate(database)
     assert [len(alert_events.listed(connection, one)) for one in made] == [2] * 5
     assert queued(connection) == 10

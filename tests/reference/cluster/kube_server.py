@@ -15,6 +15,8 @@ from typing import Any
 from kubernetes import client
 
 from support.waiting import Done, NotYet, eventually
+from tests.patience import PATIENT
+from tests.reference.waiting import until
 
 ROOT = Path(__file__).parents[3]
 TOKEN = "a-token-of-this-run"
@@ -47,16 +49,11 @@ class Kube:
             done = status.observed_generation == seen.metadata.generation and counts == (replicas,) * 3
             return Done(seen) if done else NotYet(str(counts))
 
-        return eventually(look, wanted=f"{replicas} new pods of {name}", within=5)
+        return eventually(look, wanted=f"{replicas} new pods of {name}", within=PATIENT)
 
-    def until(self, look: Callable[[], Any], wanted: str, within: float = 5) -> Any:
+    def until(self, look: Callable[[], Any], wanted: str) -> Any:
         """Wait until `look` answers something true."""
-
-        def probe() -> Done[Any] | NotYet:
-            seen = look()
-            return Done(seen) if seen else NotYet(repr(seen))
-
-        return eventually(probe, wanted=wanted, within=within)
+        return until(look, wanted)
 
 
 def api_client(url: str, token: str = TOKEN) -> client.ApiClient:
@@ -81,7 +78,7 @@ def running_server() -> Iterator[str]:
         yield process.stdout.readline().split()[-1]
     finally:
         process.terminate()
-        assert process.wait(5) == 0
+        assert process.wait(PATIENT) == 0
         assert process.stdout is not None
         process.stdout.close()
 

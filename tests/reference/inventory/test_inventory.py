@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,9 @@ import pytest
 
 from reference.inventory.model import Registry, UnreadableFileError, read_inventory
 from reference.inventory.schema import answer
+from tests.patience import PATIENT
 from tests.reference.actions.processes import ROOT, free_port
+from tests.reference.waiting import until
 
 TOKEN = {"path": "clusters/east", "field": "token", "version": None, "format": None}
 EAST = {"name": "east", "serverUrl": "http://east", "automationToken": TOKEN}
@@ -51,15 +52,16 @@ def inventory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client
         subprocess.Popen(command, cwd=ROOT, env={**os.environ, "INVENTORY_TOKEN": "it"}) as process,
         httpx.Client(base_url=f"http://127.0.0.1:{port}", headers={"Authorization": "it"}) as client,
     ):
-        end = time.monotonic() + 10
-        while time.monotonic() < end:
-            try:
-                if client.get("/healthz").status_code == 200:
-                    break
-            except httpx.TransportError:
-                time.sleep(0.02)
+        until(lambda: healthy(client), "the inventory ready")
         yield client
         process.terminate()
+
+
+def healthy(client: httpx.Client) -> bool:
+    try:
+        return client.get("/healthz").status_code == 200
+    except httpx.TransportError:
+        return False
 
 
 def ask(inventory: httpx.Client, query: str, **variables: Any) -> dict[str, Any]:
@@ -152,6 +154,11 @@ def test_a_file_that_cannot_be_used_is_named(tmp_path: Path) -> None:
 def test_the_token_variable_is_named() -> None:
     env = {"PATH": os.environ["PATH"]}
     result = subprocess.run(
-        [sys.executable, "-m", "reference.inventory"], cwd=ROOT, env=env, capture_output=True, text=True, timeout=20
+        [sys.executable, "-m", "reference.inventory"],
+        cwd=ROOT,
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=PATIENT,
     )
     assert (result.returncode, "INVENTORY_TOKEN is not set" in result.stderr) == (2, True)

@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from reference.alerting.settings import Settings
+from tests.patience import PATIENT
 from tests.reference.alerting.api.serving import JWT_SECRET, KEY, Listener, listening, serving
 from tests.reference.alerting.database_server import Server
 
@@ -16,7 +17,7 @@ TABLES = (
     "request_metrics, alert_configs, alert_events, users, api_keys, anomalies, evaluations, notifications, deliveries,"
     " throttles, request_counts"
 )
-FAST = {"ALERT_RETRY_SECONDS": "0.01", "ALERT_SEND_TIMEOUT_SECONDS": "1"}
+FAST = {"ALERT_RETRY_SECONDS": "0.01", "ALERT_SEND_TIMEOUT_SECONDS": str(PATIENT)}
 
 
 @pytest.fixture(scope="session")
@@ -34,7 +35,7 @@ def database_url(api_database: str) -> str:
 
 @pytest.fixture(scope="session")
 def make_api_settings(api_database: str) -> Callable[..., Settings]:
-    """Settings of the API: fast retries, the test's key, and whatever variables are given."""
+    """Settings of the API: fast retries, patience with channels, the test's key, and whatever variables are given."""
 
     def make(**variables: str) -> Settings:
         known = {"ENVIRONMENT": "test", "API_KEY_SECRET": KEY, "JWT_SECRET_KEY": JWT_SECRET}

@@ -17,6 +17,7 @@ import uvicorn
 from reference.alerting.api.app import build_app, build_services
 from reference.alerting.settings import Settings
 from reference.alerting.store.database import Connection
+from tests.patience import PATIENT
 
 KEY = "configured-key"
 JWT_SECRET = "a-secret-of-the-tests-that-is-long-enough"
@@ -36,12 +37,12 @@ def serving(settings: Settings) -> Iterator[httpx.Client]:
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    with httpx.Client(base_url=url, headers=OPERATOR, timeout=15, trust_env=False) as client:
+    with httpx.Client(base_url=url, headers=OPERATOR, timeout=PATIENT, trust_env=False) as client:
         while client.get("/v1/health").status_code != 200:
             time.sleep(0.01)
         yield client
     server.should_exit = True
-    thread.join(5)
+    thread.join(PATIENT)
 
 
 def add_user(connection: Connection, name: str, tier: str, **columns: Any) -> dict[str, str]:

@@ -14,6 +14,7 @@ import redis
 from reference.alerting.settings import Settings
 from tests.reference.actions.processes import VALKEY, Process, free_port
 from tests.reference.alerting.api.serving import serving
+from tests.reference.waiting import until
 
 
 @pytest.mark.parametrize("path", ["/v1/health", "/api/v1/health", "/v1/health/", "/healthz"])
@@ -25,6 +26,12 @@ def test_health_needs_no_key(api: httpx.Client, path: str) -> None:
 def test_it_says_who_it_is(api: httpx.Client) -> None:
     assert api.get("/", headers={"X-API-Key": ""}).status_code == 200
     assert api.get("/nothing").json() == {"detail": "Not Found"}
+
+
+def await_degraded(api: httpx.Client, *parts: str) -> None:
+    """The service is patient with its peers for a moment only: it may miss a slow one at first."""
+    wanted = {"status": "healthy", "degraded": list(parts)}
+    until(lambda: api.get("/v1/health").json(), f"{wanted}", which=lambda seen: seen == wanted)
 
 
 def test_channels_and_stream_that_are_away_only_degrade(
@@ -45,12 +52,12 @@ def test_channels_and_stream_that_are_away_only_degrade(
     )
     try:
         with serving(settings) as api:
-            assert api.get("/v1/health").json() == {"status": "healthy", "degraded": ["email"]}
+            await_degraded(api, "email")
             os.kill(valkey.popen.pid, signal.SIGSTOP)
-            assert api.get("/v1/health").json() == {"status": "healthy", "degraded": ["stream", "email"]}
+            await_degraded(api, "stream", "email")
             os.kill(valkey.popen.pid, signal.SIGCONT)
-            assert api.get("/v1/health").json() == {"status": "healthy", "degraded": ["email"]}
+            await_degraded(api, "email")
     finally:
         valkey.kill()
     with serving(make_api_settings(ALERTING_STREAM_URL=f"redis://:wrong@127.0.0.1:{nobody}/3")) as api:
-        assert api.get("/v1/health").json() == {"status": "healthy", "degraded": ["stream"]}
+        await_degraded(api, "stream")

@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,9 +15,11 @@ import httpx
 import psycopg
 import pytest
 
+from tests.patience import PATIENT
 from tests.reference.actions.processes import ROOT, Process, free_port
 from tests.reference.alerting.api.serving import BASE, KEY
 from tests.reference.alerting.database_server import Server
+from tests.reference.waiting import until
 
 COMMAND = [sys.executable, "-m", "reference.alerting.api"]
 
@@ -40,17 +41,12 @@ def backends(server: Server) -> list[int]:
 
 
 def health(url: str) -> tuple[int, dict[str, Any]]:
-    began = time.monotonic()
-    answer = httpx.get(f"{url}/v1/health", timeout=5, trust_env=False)
-    assert time.monotonic() - began < 2
+    answer = httpx.get(f"{url}/v1/health", timeout=PATIENT, trust_env=False)
     return answer.status_code, answer.json()
 
 
-def becomes(url: str, code: int, seconds: float = 5) -> dict[str, Any]:
-    end = time.monotonic() + seconds
-    while (seen := health(url))[0] != code:
-        assert time.monotonic() < end, seen
-        time.sleep(0.02)
+def becomes(url: str, code: int) -> dict[str, Any]:
+    seen: tuple[int, dict[str, Any]] = until(lambda: health(url), f"{code}", which=lambda one: one[0] == code)
     return seen[1]
 
 
@@ -67,14 +63,14 @@ def test_health_tells_the_truth_and_recovers(own_server: Server, tmp_path: Path)
     try:
         process.await_ready(lambda: httpx.get(url, trust_env=False).status_code == 200)
         assert health(url) == (503, {"status": "unhealthy", "message": "Database unavailable"})
-        away = httpx.get(f"{url}{BASE}/configs", headers={"X-API-Key": KEY}, trust_env=False)
+        away = httpx.get(f"{url}{BASE}/configs", headers={"X-API-Key": KEY}, timeout=PATIENT, trust_env=False)
         assert (away.status_code, away.json()) == (503, {"detail": "Database unavailable"})
         own_server.start()
         assert becomes(url, 200) == {"status": "healthy", "degraded": ["stream"]}
         frozen = backends(own_server)
         for pid in frozen:
             os.kill(pid, signal.SIGSTOP)
-        try:
+        try:  # it is told while the database hangs, not when it is over
             becomes(url, 503)
         finally:
             for pid in frozen:
@@ -85,7 +81,7 @@ def test_health_tells_the_truth_and_recovers(own_server: Server, tmp_path: Path)
         own_server.start()
         becomes(url, 200)
         process.popen.terminate()
-        assert process.popen.wait(5) in (0, -signal.SIGTERM)
+        assert process.popen.wait(PATIENT) in (0, -signal.SIGTERM)
     finally:
         process.kill()
     log = process.log.read_text()
@@ -103,7 +99,7 @@ def test_health_tells_the_truth_and_recovers(own_server: Server, tmp_path: Path)
     ],
 )
 def test_it_refuses_settings_that_make_no_sense(env: dict[str, str], variable: str) -> None:
-    ended = subprocess.run(COMMAND, env=env, cwd=ROOT, capture_output=True, text=True, timeout=20, check=False)
+    ended = subprocess.run(COMMAND, env=env, cwd=ROOT, capture_output=True, text=True, timeout=PATIENT, check=False)
     assert ended.returncode == 2
     assert variable in ended.stderr
     assert "Traceback" not in ended.stderr

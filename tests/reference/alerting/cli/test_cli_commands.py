@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from reference.alerting.store.database import Connection
+from tests.patience import PATIENT
 from tests.reference.actions.processes import ROOT, free_port
 from tests.reference.alerting.api.serving import BASE, Listener, add_user, config
 
@@ -204,5 +205,5 @@ def test_readers_that_stop_reading_are_no_failure(api: httpx.Client) -> None:
     process.stdout.readline()
     process.stdout.close()
     assert process.stderr.read() == ""
-    assert process.wait(20) in (0, 1)
+    assert process.wait(PATIENT) in (0, 1)
     process.stderr.close()

@@ -9,6 +9,7 @@ import pytest
 
 from reference.alerting.settings import Settings
 from reference.alerting.store.database import Connection
+from tests.patience import PATIENT
 from tests.reference.alerting.api.serving import JWT_SECRET, KEY, add_user, serving
 from tests.reference.alerting.dashboard.looking import Visitor
 
@@ -23,7 +24,7 @@ def address(make_settings: Callable[..., Settings]) -> Iterator[str]:
 @pytest.fixture
 def visitor(address: str) -> Iterator[Visitor]:
     """Somebody who has not signed in."""
-    with httpx.Client(base_url=f"{address}/dashboard", trust_env=False, timeout=10) as client:
+    with httpx.Client(base_url=f"{address}/dashboard", trust_env=False, timeout=PATIENT) as client:
         yield Visitor(client)
 
 

@@ -13,6 +13,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from tests.patience import PATIENT
+
 
 @dataclass
 class Request:
@@ -42,11 +44,16 @@ class Request:
 
 @dataclass
 class Answer:
-    """What is said to a request: after a pause, a status and a body; or nothing at all, the connection being cut."""
+    """What is said to a request: a status and a body; or nothing at all, the connection being cut.
+
+    It is said after a pause, and not before `after` is set: this is how a test tells what came before an answer.
+    `drip` says one byte after the other, for longer than anybody should listen.
+    """
 
     status: int = 200
     body: bytes = b"ok"
     pause: float = 0
+    after: threading.Event | None = None
     cut: bool = False
     drip: bool = False
     headers: dict[str, str] = field(default_factory=dict)
@@ -79,14 +86,18 @@ class HttpListener:
 
     def say(self, handler: BaseHTTPRequestHandler, answer: Answer) -> None:
         time.sleep(answer.pause)
+        if answer.after:
+            answer.after.wait()
         try:
             if answer.cut:
                 handler.connection.shutdown(socket.SHUT_RDWR)
                 return
             if answer.drip:
-                while True:
+                end = time.monotonic() + PATIENT
+                while time.monotonic() < end:
                     handler.wfile.write(b"H")
                     time.sleep(0.05)
+                return
             handler.send_response(answer.status)
             for name, value in answer.headers.items():
                 handler.send_header(name, value)
