@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import time
+from collections.abc import Iterator
 
 import pytest
 
 from support.waiting import Answer, Done, Never, NotYet, Unfulfilled, consistently, eventually, eventually_async, holds
+from tests.clock import Clock
+from tests.clock import clock as clock
+from tests.patience import PATIENT
 
 
 def test_a_done_probe_is_asked_once() -> None:
@@ -23,25 +26,39 @@ def test_a_done_probe_is_asked_once() -> None:
 
 
 def test_not_yet_is_asked_again_until_done() -> None:
-    answers = iter([NotYet("nothing"), NotYet("half"), Done(3)])
+    answers: Iterator[Answer[int]] = iter([NotYet("nothing"), NotYet("half"), Done(3)])
     assert eventually(lambda: next(answers), wanted="all") == 3
 
 
 def test_never_fails_without_another_look() -> None:
-    answers = itertools.chain([NotYet("running"), Never("it crashed")], itertools.repeat(Done(None)))
+    looks: list[Answer[None]] = [NotYet("running"), Never("it crashed")]
+    answers = itertools.chain(looks, itertools.repeat(Done(None)))
     with pytest.raises(Unfulfilled) as caught:
-        eventually(lambda: next(answers), wanted="it to end well", within=60)
+        eventually(lambda: next(answers), wanted="it to end well", within=PATIENT)
     assert "wanted: it to end well" in str(caught.value)
     assert "seen: it crashed" in str(caught.value)
 
 
-def test_the_limit_is_kept_and_the_last_look_is_told() -> None:
-    counter = itertools.count(1)
-    started = time.monotonic()
-    with pytest.raises(Unfulfilled, match=r"seen: look \d+"):
-        eventually(lambda: NotYet(f"look {next(counter)}"), wanted="more", within=0.05)
-    assert next(counter) > 3, "it looked only a few times within 50 ms"
-    assert time.monotonic() - started < 5
+def test_the_limit_is_kept_and_the_last_look_is_told(clock: Clock) -> None:
+    looks: list[float] = []
+
+    def probe() -> Answer[None]:
+        looks.append(clock.now)
+        return NotYet(f"look {len(looks)}")
+
+    with pytest.raises(Unfulfilled) as caught:
+        eventually(probe, wanted="more", within=0.05)
+    assert len(looks) > 3, "it looked only a few times within 50 ms"
+    assert [looks[0], looks[-1]] == pytest.approx([0.0, 0.05])
+    assert f"seen: look {len(looks)}" in str(caught.value)
+
+
+def test_pauses_grow_from_10_ms_and_no_further_than_a_quarter_of_a_second(clock: Clock) -> None:
+    with pytest.raises(Unfulfilled):
+        eventually(lambda: NotYet("nothing"), wanted="more", within=5)
+    growing = clock.pauses[:-1]
+    assert growing == sorted(growing)
+    assert (growing[0], growing[-1]) == (0.01, 0.25)
 
 
 def test_an_error_of_the_probe_is_not_swallowed() -> None:
@@ -52,14 +69,22 @@ def test_an_error_of_the_probe_is_not_swallowed() -> None:
         eventually(probe, wanted="an answer")
 
 
-def test_consistently_returns_what_stayed() -> None:
-    assert consistently(lambda: Done(5), wanted="five", throughout=0.03) == 5
+def test_consistently_returns_what_stayed_throughout(clock: Clock) -> None:
+    looks: list[float] = []
+
+    def probe() -> Answer[int]:
+        looks.append(clock.now)
+        return Done(len(looks))
+
+    assert consistently(probe, wanted="five", throughout=0.03) == len(looks)
+    assert looks[-1] == pytest.approx(0.03)
 
 
 def test_consistently_fails_at_the_first_other_look() -> None:
-    answers = itertools.chain([Done(1), Done(1), NotYet("a second message")], itertools.repeat(Done(1)))
+    looks: list[Answer[int]] = [Done(1), Done(1), NotYet("a second message")]
+    answers = itertools.chain(looks, itertools.repeat(Done(1)))
     with pytest.raises(Unfulfilled, match="a second message"):
-        consistently(lambda: next(answers), wanted="one message", throughout=5)
+        consistently(lambda: next(answers), wanted="one message", throughout=PATIENT)
 
 
 def test_holds_describes_what_it_saw() -> None:
@@ -69,7 +94,7 @@ def test_holds_describes_what_it_saw() -> None:
 
 
 def test_waiting_in_an_event_loop_is_the_same() -> None:
-    answers = iter([NotYet("nothing"), Done(3)])
+    answers: Iterator[Answer[int]] = iter([NotYet("nothing"), Done(3)])
 
     async def probe() -> Answer[int]:
         return next(answers)
@@ -77,6 +102,6 @@ def test_waiting_in_an_event_loop_is_the_same() -> None:
     async def never() -> Answer[int]:
         return Never("it ended")
 
-    assert asyncio.run(eventually_async(probe, wanted="all", within=5)) == 3
+    assert asyncio.run(eventually_async(probe, wanted="all", within=PATIENT)) == 3
     with pytest.raises(Unfulfilled, match="it ended"):
-        asyncio.run(eventually_async(never, wanted="all", within=5))
+        asyncio.run(eventually_async(never, wanted="all", within=PATIENT))

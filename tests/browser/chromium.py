@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from support.browser.finding import PROGRAMS, system_browser
+from tests.patience import OF_A_RUN
 
 __all__ = ["PROGRAMS", "Chromium", "find_chromium"]
 
-_SECONDS = 60
 _HARNESS = """<!DOCTYPE html><meta charset="utf-8"><body><iframe id="frame" src="{address}"
 style="border:0;width:{width}px;height:3000px"></iframe><pre id="measured"></pre><script>
 const rgb = text => (text.match(/[\\d.]+/g) || []).map(Number);
@@ -92,7 +92,7 @@ class Chromium:
             [self._program, *still, profile, *options],
             capture_output=True,
             text=True,
-            timeout=_SECONDS,
+            timeout=OF_A_RUN,
             check=True,
         )
         return finished.stdout

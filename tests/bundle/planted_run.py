@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.evidence.planted_kitchen import LEAN, ROOT, plant
+from tests.patience import OF_A_RUN
 
 PROGRAM = (
     "import sys; from pathlib import Path; from support.evidence.run import run_bdd;"
@@ -36,7 +37,7 @@ def run(folder: Path, *arguments: str, **variables: str) -> Ended:
         env=environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=OF_A_RUN,
         check=False,
     )
     return Ended(finished.returncode, finished.stdout + finished.stderr, (folder / "evidence" / "latest").resolve())

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from support.evidence import redaction
-from support.evidence.bundle import logs
+from support.evidence.bundle import gathering, logs
 from support.evidence.bundle.canary import hatch, planted, tell_filter
+from support.evidence.bundle.gathering import Gathering
 from support.evidence.bundle.logs import gather_logs, log_sizes
 from support.evidence.bundle.search import search
 from support.evidence.redaction import Redactor
@@ -63,6 +64,26 @@ def test_the_log_of_a_part_passes_the_filter_from_where_the_run_began(
     assert {(hit.file, hit.secret) for hit in search(tmp_path / "bundle", secrets)} == {
         ("logs/postgres.log", name) for name in secrets
     }
+
+
+def test_each_environment_of_a_run_begins_its_logs_for_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pytestconfig: pytest.Config
+) -> None:
+    places = [tmp_path / "environment", tmp_path / "environment-apart"]
+    monkeypatch.setattr(Gathering, "_environment_folders", places)
+    monkeypatch.setattr(gathering, "_description", lambda folder: {})
+    written = [place / "logs" / "postgres.log" for place in places]
+    for number, log in enumerate(written):
+        log.parent.mkdir(parents=True)
+        log.write_text("of an earlier run\n" * number, encoding="utf-8")
+    following = Gathering(pytestconfig, tmp_path / "bundle")
+    following.pytest_sessionstart()
+    for log in written:
+        with log.open("a", encoding="utf-8") as more:
+            more.write("of this run\n")
+    following.pytest_sessionfinish()
+    kept = {path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "bundle" / "logs").iterdir()}
+    assert kept == {"postgres.log": "of this run\n", "apart-postgres.log": "of this run\n"}
 
 
 def test_a_long_log_keeps_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

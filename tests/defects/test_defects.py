@@ -15,6 +15,7 @@ import pytest
 from reference.defects import catalogue, patching
 from reference.defects.catalogue import all_defects
 from tests.defects.applying import MODULES
+from tests.patience import OF_A_RUN
 
 ROOT = Path(__file__).parents[2]
 DEFECTS = all_defects()
@@ -25,9 +26,9 @@ AGAINST_LEAKS = {"AL-15", "PR-07"}
 """Can be broken in one way only."""
 
 
-def run(*arguments: str, seconds: float = 60) -> subprocess.CompletedProcess[str]:
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", *arguments], cwd=ROOT, capture_output=True, text=True, timeout=seconds, check=False
+        [sys.executable, "-m", *arguments], cwd=ROOT, capture_output=True, text=True, timeout=OF_A_RUN, check=False
     )
 
 
@@ -66,7 +67,7 @@ def test_parts_are_those_of_the_embedded_target() -> None:
 
 
 def test_every_defect_fits_the_system_that_it_changes() -> None:
-    applied = run("tests.defects.applying", seconds=300)
+    applied = run("tests.defects.applying")
     assert (applied.returncode, applied.stdout, applied.stderr) == (0, "", "")
 
 

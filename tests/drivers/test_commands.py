@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
 import pytest
 
 from support.drivers.commands import CommandRunner, CommandTimedOut
+from support.targets import processes
+from support.waiting import eventually, holds
+from tests.patience import OUTLASTING, PATIENT, without_hanging
 
 
-def runner(folder: Path, limit: float = 20) -> CommandRunner:
+def runner(folder: Path, limit: float = PATIENT) -> CommandRunner:
     return CommandRunner([sys.executable, "-c"], folder, limit, {"COLOUR": "green"})
 
 
@@ -36,21 +38,18 @@ def test_home_and_folder_are_its_own_and_the_rest_is_not_inherited(
 
 def test_a_command_past_its_limit_is_ended_with_its_children(tmp_path: Path) -> None:
     script = (
-        "import subprocess, sys, time;"
-        "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)']);"
-        "open('child', 'w').write(str(child.pid)); time.sleep(60)"
+        "import pathlib, subprocess, sys, time;"
+        # its streams are not those of the command, which would have to wait for their end
+        "apart = dict.fromkeys(('stdout', 'stderr'), subprocess.DEVNULL);"
+        f"child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep({OUTLASTING})'], **apart);"
+        "pathlib.Path('written').write_text(str(child.pid)); pathlib.Path('written').rename('child');"
+        f"time.sleep({OUTLASTING})"
     )
-    with pytest.raises(CommandTimedOut, match="to end within"):
-        runner(tmp_path, limit=0.7).run([script], {}, "hangs")
-    child = int((tmp_path / "child").read_text())
-    with pytest.raises(ProcessLookupError):
-        _signal_until_gone(child)
-
-
-def _signal_until_gone(pid: int) -> None:
-    for _ in range(1000):
-        os.kill(pid, 0)
-        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
-        if state == "Z":
-            raise ProcessLookupError
-        os.sched_yield()
+    told = tmp_path / "child"
+    with runner(tmp_path, limit=0.2).start([script], {}, "hangs") as running:
+        eventually(holds(told.exists, bool), wanted="its child")
+        child = processes.identify(int(told.read_text()))
+        assert child is not None
+        with without_hanging(), pytest.raises(CommandTimedOut, match="to end within"):
+            running.finish()
+    eventually(holds(child.alive, lambda alive: not alive), wanted="the end of its child")

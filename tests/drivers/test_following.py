@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 
 import httpx
 import pytest
@@ -14,16 +13,17 @@ from support.drivers.actions.model import Answer, Person
 from support.drivers.actions.together import at_the_same_moment
 from support.drivers.answering import Verdict
 from support.waiting import Limits, Unfulfilled, use_limits
+from tests.clock import Clock
+from tests.clock import clock as clock
+from tests.patience import PATIENT
 
 ANA = Person("Ana", "ana-1", "token-of-ana")
 RECORD = {"action_id": "a-1", "name": "no-op", "owner": "ana-1", "created_at": 1.0, "updated_at": 2.0}
 
 
 @pytest.fixture(autouse=True)
-def short_limits() -> Iterator[None]:
+def short_limits(clock: Clock) -> None:
     use_limits(Limits(effect=0.3, quiet=0.05))
-    yield
-    use_limits(Limits())
 
 
 def following(*states: str) -> Following:
@@ -58,7 +58,7 @@ def test_a_state_that_is_left_is_seen() -> None:
 
 
 def test_nobody_asks_before_everybody_is_ready() -> None:
-    together = threading.Barrier(4, timeout=5)
+    together = threading.Barrier(4, timeout=PATIENT)
 
     def ask(number: int) -> Answer:
         together.wait()  # would break if the others were still waiting for this one's answer

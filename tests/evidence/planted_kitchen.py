@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.patience import OF_A_RUN
+
 ROOT = Path(__file__).resolve().parents[2]
 
 # Plugins that cost start-up time and are not needed.
@@ -302,7 +304,7 @@ class PlantedRun:
         raise LookupError(result["name"])
 
     def attachment(self, step: dict[str, Any], title: str) -> str:
-        source = next(one["source"] for one in step["attachments"] if one["name"] == title)
+        source: str = next(one["source"] for one in step["attachments"] if one["name"] == title)
         return (self.evidence / "allure-results" / source).read_text(encoding="utf-8")
 
 
@@ -340,7 +342,7 @@ def run_planted(folder: Path, *arguments: str, evidence: bool = True, **variable
         env=environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=OF_A_RUN,
         check=False,
     )
     return PlantedRun(finished.returncode, finished.stdout + finished.stderr, folder / "evidence")

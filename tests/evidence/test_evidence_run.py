@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,9 @@ import pytest
 from support.evidence import run
 from support.evidence.report import ReportError
 from support.evidence.run import run_bdd, worker_count
+from support.waiting import eventually, holds
 from tests.evidence.planted_kitchen import LEAN, ROOT, SERVING, TROUBLE_PATH
+from tests.patience import OUTLASTING, PATIENT
 
 SLOW = """\
 Feature: Patience
@@ -26,7 +27,7 @@ Feature: Patience
     Then the guest gets "soup"
 """
 
-SLOW_STEPS = """
+SLOW_STEPS = f"""
 
 @pytest.fixture
 def watch():
@@ -39,7 +40,7 @@ def wait(watch):
     import time
 
     open("waiting", "w").close()
-    time.sleep(30)
+    time.sleep({OUTLASTING})
 """
 
 
@@ -154,17 +155,14 @@ def _start_waiting(bdd: Path) -> subprocess.Popen[str]:
 
 
 def _await(path: Path) -> None:
-    deadline = time.monotonic() + 20
-    while not path.exists():
-        assert time.monotonic() < deadline, f"{path.name} did not come"
-        time.sleep(0.05)
+    eventually(holds(path.exists, bool), wanted=path.name)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupt_ends_cleanly(bdd: Path, number: signal.Signals) -> None:
     child = _start_waiting(bdd)
     child.send_signal(number)
-    output, _ = child.communicate(timeout=20)
+    output, _ = child.communicate(timeout=PATIENT)
     assert child.returncode == 3
     assert (bdd / "cleaned-up").exists()
     assert "  - the run was interrupted" in output
@@ -174,7 +172,7 @@ def test_an_interrupt_ends_cleanly(bdd: Path, number: signal.Signals) -> None:
 def test_pytest_ends_when_the_command_is_killed(bdd: Path) -> None:
     child = _start_waiting(bdd)
     child.kill()
-    child.communicate(timeout=20)
+    child.communicate(timeout=PATIENT)
     _await(bdd / "cleaned-up")
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from support.evidence.launching import pytest_command
 from tests.evidence.planted_kitchen import ROOT
+from tests.patience import OF_A_RUN
 
 
 def test_what_nobody_reads_is_not_captured() -> None:
@@ -26,6 +27,6 @@ def test_it_ends_with_the_exit_code_of_pytest_after_all_farewells(tmp_path: Path
         encoding="utf-8",
     )
     command = [sys.executable, "-m", "support.evidence.launching", "-p", "no:cacheprovider", str(tmp_path)]
-    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=OF_A_RUN)
     assert ended.returncode == 1, ended.stdout + ended.stderr
     assert ended.stdout.rstrip().endswith("farewell")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import time
 import urllib.parse
 
 import pytest
@@ -14,6 +13,7 @@ from pydantic import BaseModel, SecretStr
 
 from support.evidence import redaction
 from support.evidence.redaction import Redactor, redact
+from tests.patience import without_hanging
 
 SHAPES = [
     "Authorization: Bearer canary-1",
@@ -150,9 +150,8 @@ def test_secrets_of_a_settings_model_are_known(monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.mark.parametrize("text", ["a" * 200_000, "QUJD-_" * 30_000, '"' * 100_000, "token " * 30_000])
 def test_long_texts_cost_no_more_than_their_length(text: str) -> None:
-    started = time.perf_counter()
-    redact(f"{text} token=:// ? key bearer")
-    assert time.perf_counter() - started < 5
+    with without_hanging():
+        redact(f"{text} token=:// ? key bearer")
 
 
 def test_a_value_may_begin_with_a_hyphen_and_the_next_option_is_none() -> None:

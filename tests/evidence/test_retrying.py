@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.evidence.planted_kitchen import ROOT, SERVING, TROUBLE_PATH, plant, run_planted
+from tests.patience import OF_A_RUN
 
 FLAKY = """\
 Feature: A moody cook
@@ -71,7 +72,7 @@ def test_on_the_embedded_target_they_are_refused(tmp_path: Path) -> None:
 
     finished = subprocess.run(
         [sys.executable, "-m", "pytest", "features", "--retries", "1", "-k", "nothing at all", "-p", "no:randomly"],
-        cwd=ROOT, capture_output=True, text=True, timeout=60, check=False,
+        cwd=ROOT, capture_output=True, text=True, timeout=OF_A_RUN, check=False,
     )  # fmt: skip
     assert finished.returncode == 3
     assert "--retries is for deployed targets" in finished.stdout + finished.stderr

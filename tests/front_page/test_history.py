@@ -23,6 +23,7 @@ from support.evidence.history import (
 from support.evidence.remembering import history_path, look_back, make_front_page, take_drill
 from support.evidence.run import ROOT
 from tests.front_page.planted_evidence import evidence_folder, finished, identity, listed, record, suite
+from tests.patience import PATIENT
 
 SOUP, BREAD, BILL = listed("Soup"), listed("Bread"), listed("Bill", "KI-02")
 SUITE = suite(SOUP, BREAD, BILL)
@@ -154,7 +155,7 @@ def test_runs_that_end_together_are_all_remembered(tmp_path: Path) -> None:
     for writer in writers:
         writer.start()
     for writer in writers:
-        writer.join(20)
+        writer.join(PATIENT)
     history, problem = read_history(path)
     assert problem == ""
     assert trend_of(history, SOUP["id"]) == ["passed"] * 8

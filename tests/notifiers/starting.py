@@ -17,6 +17,8 @@ from pathlib import Path
 
 import httpx
 
+from tests.patience import PATIENT
+
 ROOT = Path(__file__).resolve().parents[2]
 USER, PASSWORD = "alerting", "password-of-the-tests"
 ACCOUNT = ("AC0123", "token-of-the-tests")
@@ -34,7 +36,7 @@ class Running:
     def mail(self, listener: str = "email", user: str | None = USER, password: str = PASSWORD) -> smtplib.SMTP:
         """Open a connection for mail, encrypted where the listener wants it, and log in."""
         host, port = self.addresses[listener].split(":")
-        session = smtplib.SMTP(host, int(port), timeout=10)
+        session = smtplib.SMTP(host, int(port), timeout=PATIENT)
         if listener == "email-tls":
             certificate = self.client.get("/certificate.pem").text
             session.starttls(context=ssl.create_default_context(cadata=certificate))
@@ -54,6 +56,13 @@ class Running:
         )
         return found
 
+    def arrived(self, count: int = 1, **query: str) -> list[dict[str, object]]:
+        """What has arrived, as soon as so much has."""
+        asked = {**query, "count": str(count), "seconds": f"{PATIENT:g}"}
+        answer = self.client.get("/messages/wait", params=asked).raise_for_status()
+        found: list[dict[str, object]] = answer.json()["messages"]
+        return found
+
 
 @contextlib.contextmanager
 def running_notifiers(*options: str, environment: Mapping[str, str] | None = None) -> Iterator[Running]:
@@ -64,11 +73,13 @@ def running_notifiers(*options: str, environment: Mapping[str, str] | None = Non
     try:
         assert process.stdout is not None
         addresses = json.loads(process.stdout.readline())
-        with httpx.Client(base_url=addresses["http"], trust_env=False, timeout=10) as client:
+        # connections are given up before the server does that: it would be while one is used again
+        limits = httpx.Limits(keepalive_expiry=1.0)
+        with httpx.Client(base_url=addresses["http"], trust_env=False, timeout=2 * PATIENT, limits=limits) as client:
             yield Running(process, addresses, client)
     finally:
         process.terminate()
-        process.communicate(timeout=10)
+        process.communicate(timeout=PATIENT)
 
 
 def a_mail(recipient: str, subject: str = "[ERROR] Spend", page: str = "<p>Spend</p>") -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from support.notifiers.arrivals import PENDING, Arrival, Arrivals, Filter, Outcome
+from tests.patience import PATIENT
 
 DONE = Outcome(True, "accepted", 200)
 
@@ -44,7 +45,7 @@ def test_who_waits_for_accepted_ones_hears_of_a_late_answer() -> None:
     async def scene() -> list[Arrival]:
         arrivals = Arrivals()
         late = arrivals.record(arrival("a", PENDING))
-        waiting = asyncio.create_task(arrivals.wait(Filter(accepted=True), 1, 5))
+        waiting = asyncio.create_task(arrivals.wait(Filter(accepted=True), 1, PATIENT))
         await asyncio.sleep(0)
         arrivals.record(arrival("b", Outcome(False, "refused", 500)))
         await asyncio.sleep(0.02)

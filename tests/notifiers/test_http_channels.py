@@ -13,6 +13,7 @@ import pytest
 
 from tests.notifiers.starting import ACCOUNT, Running
 from tests.notifiers.test_mail_by_smtp import told
+from tests.patience import PATIENT
 
 TEXT = {"To": "+15551230000", "From": "+15550000000", "Body": "ERROR: Spend"}
 
@@ -135,7 +136,7 @@ def test_a_flood_of_headers_does_no_harm(notifiers: Running, tag: str, headers: 
     host, _, port = notifiers.addresses["http"].removeprefix("http://").partition(":")
     flood = b"".join(b"x-%d: %s\r\n" % (number, b"y" * 100) for number in range(headers))
     # the connection may be closed before all of it is written
-    with socket.create_connection((host, int(port)), 10) as sender, contextlib.suppress(ConnectionError):
+    with socket.create_connection((host, int(port)), PATIENT) as sender, contextlib.suppress(ConnectionError):
         sender.sendall(f"GET /webhook/{tag} HTTP/1.1\r\nHost: x\r\n".encode() + flood + b"\r\n")
         sender.recv(100)
     assert all(len(message["headers"]) <= 200 for message in notifiers.messages(contains=tag))  # type: ignore[arg-type]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from support.notifiers.hypertext import read_page
+from tests.patience import without_hanging
 
 
 def test_text_is_what_is_seen() -> None:
@@ -33,6 +32,5 @@ def test_links_and_elements_are_seen() -> None:
 
 @pytest.mark.parametrize("source", ["<" * 300_000, "<!--" * 80_000, "<a " * 100_000, "&" * 300_000, "</" * 150_000, ""])
 def test_hostile_pages_take_no_time(source: str) -> None:
-    started = time.monotonic()
-    read_page(source)
-    assert time.monotonic() - started < 3
+    with without_hanging():
+        read_page(source)

@@ -15,6 +15,7 @@ import pytest
 from support.notifiers.listeners import bound
 from support.notifiers.settings import read_settings
 from tests.notifiers.starting import ROOT, running_notifiers
+from tests.patience import PATIENT
 
 
 def test_arguments_win_over_variables() -> None:
@@ -71,13 +72,15 @@ def test_the_certificate_is_written_where_it_is_wanted(tmp_path: Path) -> None:
 
 def test_it_ends_at_once_also_while_somebody_waits() -> None:
     with running_notifiers() as running:
-        running.client.put("/rules/x", json={"match": {"channel": "webhook"}, "behaviour": {"kind": "hang"}})
+        hang = {"kind": "hang", "seconds": 2 * PATIENT}
+        running.client.put("/rules/x", json={"match": {"channel": "webhook"}, "behaviour": hang}).raise_for_status()
         host, _, port = running.addresses["http"].removeprefix("http://").partition(":")
         with socket.create_connection((host, int(port))) as waiting:
             waiting.sendall(b"GET /webhook/x HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert running.arrived(channel="webhook")
             running.mail(user=None)
             running.process.send_signal(signal.SIGTERM)
-            running.process.wait(5)
+            running.process.wait(PATIENT)
 
 
 def test_a_port_that_is_taken_is_told() -> None:
@@ -86,7 +89,7 @@ def test_a_port_that_is_taken_is_told() -> None:
         taken.listen()
         command = [sys.executable, "-m", "support.notifiers", "--port", str(taken.getsockname()[1])]
         ended = subprocess.run(
-            command, cwd=ROOT, capture_output=True, text=True, timeout=10, env=os.environ, check=False
+            command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENT, env=os.environ, check=False
         )
     assert (ended.returncode, ended.stdout) == (1, "")
     assert ended.stderr.startswith("cannot listen: ")

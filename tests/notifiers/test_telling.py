@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import smtplib
-import time
+import socket
 from typing import Any
 
 import httpx
@@ -11,7 +12,9 @@ import pytest
 
 from support.notifiers import rules as rules_module
 from support.notifiers.rules import BadRule, Rules, read_rule
+from support.waiting import Answer, Done, NotYet, eventually
 from tests.notifiers.starting import Running, running_notifiers
+from tests.patience import PATIENT
 
 REFUSE = {"match": {"contains": "x"}, "behaviour": {"kind": "refuse"}}
 
@@ -91,7 +94,7 @@ def test_a_closed_listener_refuses_and_opens_again_at_its_port(notifiers: Runnin
     idle = notifiers.mail()
     assert notifiers.client.put("/listeners/email", json={"open": False}).json()["open"] is False
     with pytest.raises(ConnectionRefusedError):
-        smtplib.SMTP(host, int(port), timeout=5)
+        smtplib.SMTP(host, int(port), timeout=PATIENT)
     with pytest.raises(smtplib.SMTPServerDisconnected):
         idle.noop()
     notifiers.send(recipient, listener="email-tls")
@@ -100,14 +103,28 @@ def test_a_closed_listener_refuses_and_opens_again_at_its_port(notifiers: Runnin
     assert len(notifiers.messages(recipient=recipient)) == 2
 
 
+def is_dropped(connection: socket.socket) -> bool:
+    """Whether a connection is ended by the other side."""
+    with contextlib.suppress(ConnectionResetError):
+        return connection.recv(1) == b""
+    return True
+
+
 def test_a_closed_channel_refuses_at_its_own_port_and_is_cut_at_the_shared_one(notifiers: Running, tag: str) -> None:
-    own = f"http://{notifiers.addresses['slack']}/slack/services/T/B/x"
+    host, port = notifiers.addresses["slack"].split(":")
+    own = f"http://{host}:{port}/slack/services/T/B/x"
 
     def post(url: str) -> httpx.Response:
         return notifiers.client.post(url, json={"text": tag})
 
-    assert post(own).text == "ok"
-    notifiers.client.put("/listeners/slack", json={"open": False})
+    with socket.create_connection((host, int(port)), PATIENT) as idle:
+        # whoever comes later is answered: the idle one has been let in
+        assert post(own).text == "ok"
+        notifiers.client.put("/listeners/slack", json={"open": False})
+        assert is_dropped(idle)
+    # the connection that was kept ends, perhaps at this very moment; a new one is refused
+    with pytest.raises(httpx.TransportError):
+        post(own)
     with pytest.raises(httpx.ConnectError):
         post(own)
     with pytest.raises(httpx.RemoteProtocolError):
@@ -120,14 +137,14 @@ def test_a_closed_channel_refuses_at_its_own_port_and_is_cut_at_the_shared_one(n
 
 def test_a_listener_that_was_left_closed_opens_by_itself(notifiers: Running) -> None:
     notifiers.client.put("/listeners/webhook", json={"open": False, "seconds": 0.1})
-    until = time.monotonic() + 2
-    while time.monotonic() < until:
+
+    def probe() -> Answer[httpx.Response]:
         try:
-            assert notifiers.client.post("/webhook/x").is_success
-            return
+            return Done(notifiers.client.post("/webhook/x"))
         except httpx.RemoteProtocolError:
-            time.sleep(0.02)
-    pytest.fail("still closed")
+            return NotYet("still closed")
+
+    assert eventually(probe, wanted="an open listener").is_success
 
 
 @pytest.mark.parametrize("state", [{}, {"open": 1}, {"open": True, "x": 1}, {"open": False, "seconds": 0}])

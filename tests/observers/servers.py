@@ -23,6 +23,7 @@ from support.connections.cluster import ClusterConnection, client_options
 from support.ownership import Ownership
 from support.targets.profile import Cache, Cloud, Cluster
 from support.waiting import Answer, Done, Never, NotYet, eventually
+from tests.patience import PATIENT
 
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "a-token-of-the-tests"
@@ -52,12 +53,12 @@ def running(argv: list[str], port: int, log: Path, environment: Mapping[str, str
         return Done(None)
 
     try:
-        eventually(probe, wanted=f"{argv[-1]} listening", within=20)
+        eventually(probe, wanted=f"{argv[-1]} listening", within=PATIENT)
         yield port
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-        process.wait(10)
+        process.wait(PATIENT)
 
 
 def _module(name: str, port: int, *options: str) -> list[str]:
@@ -93,7 +94,7 @@ def cluster_at_hand(folder: Path) -> Iterator[Cluster]:
 @pytest.fixture(scope="session")
 def connection(cluster_at_hand: Cluster) -> Iterator[ClusterConnection]:
     """A connection to the running cluster."""
-    with httpx.Client(base_url=cluster_at_hand.server, **client_options(cluster_at_hand)) as client:
+    with httpx.Client(base_url=cluster_at_hand.server, timeout=PATIENT, **client_options(cluster_at_hand)) as client:
         yield ClusterConnection(client)
 
 
@@ -158,6 +159,6 @@ def inventory_at_hand(folder: Path) -> Iterator[httpx.Client]:
     argv = _module("reference.inventory", port, "--file", str(start))
     with (
         running(argv, port, folder / "inventory.log", {"INVENTORY_TOKEN": TOKEN}),
-        httpx.Client(base_url=f"http://127.0.0.1:{port}", headers={"Authorization": TOKEN}) as client,
+        httpx.Client(base_url=f"http://127.0.0.1:{port}", headers={"Authorization": TOKEN}, timeout=PATIENT) as client,
     ):
         yield client

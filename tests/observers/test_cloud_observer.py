@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,7 +10,8 @@ from support.drivers.cloud import CloudDriver
 from support.observers.comparing import Mismatch
 from support.observers.databases import CloudObserver, InstanceSeen
 from support.ownership import Ownership
-from support.waiting import Limits, Unfulfilled, use_limits
+from support.waiting import Unfulfilled
+from tests.patience import BRIEF, in_vain, use_patience
 
 
 @pytest.fixture
@@ -20,10 +20,9 @@ def observer(databases: Any) -> CloudObserver:
 
 
 @pytest.fixture
-def impatient() -> Iterator[None]:
-    use_limits(Limits(effect=0.3, quiet=0.05))
-    yield
-    use_limits(Limits())
+def brief() -> None:
+    """Nothing happens where nothing should: do not watch it for long."""
+    use_patience(BRIEF)
 
 
 @pytest.fixture
@@ -48,20 +47,20 @@ def test_a_failover_is_seen(orders: InstanceSeen, observer: CloudObserver, datab
     assert after.failovers == 1
 
 
-@pytest.mark.usefixtures("impatient")
+@pytest.mark.usefixtures("brief")
 def test_a_failover_that_nobody_wanted_is_noticed(
     orders: InstanceSeen, observer: CloudObserver, databases: Any
 ) -> None:
     databases.reboot_db_instance(DBInstanceIdentifier=orders.identifier, ForceFailover=True)
 
-    with pytest.raises(Unfulfilled, match="failover"):
+    with in_vain(), pytest.raises(Unfulfilled, match="failover"):
         observer.expect_one_restart(orders, failover=False)
 
 
-@pytest.mark.usefixtures("impatient")
+@pytest.mark.usefixtures("brief")
 def test_a_missing_or_double_restart_is_noticed(orders: InstanceSeen, observer: CloudObserver, databases: Any) -> None:
     observer.expect_no_restart(orders)
-    with pytest.raises(Unfulfilled, match="new events: nothing"):
+    with in_vain(), pytest.raises(Unfulfilled, match="new events: nothing"):
         observer.expect_one_restart(orders, failover=False)
 
     databases.reboot_db_instance(DBInstanceIdentifier=orders.identifier)
@@ -69,9 +68,9 @@ def test_a_missing_or_double_restart_is_noticed(orders: InstanceSeen, observer: 
     databases.reboot_db_instance(DBInstanceIdentifier=orders.identifier)
     observer.expect_one_restart(once, failover=False)
 
-    with pytest.raises(Unfulfilled, match="exactly one restart"):
+    with in_vain(), pytest.raises(Unfulfilled, match="exactly one restart"):
         observer.expect_one_restart(orders, failover=False)
-    with pytest.raises(Unfulfilled, match="no restart"):
+    with in_vain(), pytest.raises(Unfulfilled, match="no restart"):
         observer.expect_no_restart(orders)
 
 
@@ -94,20 +93,20 @@ def test_a_snapshot_is_seen_as_it_is(
         observer.snapshot(orders.identifier, name)
 
 
-@pytest.mark.usefixtures("impatient")
+@pytest.mark.usefixtures("brief")
 def test_a_missing_snapshot_is_noticed(orders: InstanceSeen, observer: CloudObserver) -> None:
-    with pytest.raises(Unfulfilled, match="seen: nothing"):
+    with in_vain(), pytest.raises(Unfulfilled, match="seen: nothing"):
         observer.expect_snapshot_available(orders.identifier, "never-made")
-    with pytest.raises(Unfulfilled, match="seen: 0: nothing"):
+    with in_vain(), pytest.raises(Unfulfilled, match="seen: 0: nothing"):
         observer.expect_snapshot_count(orders.identifier, 1)
 
 
-@pytest.mark.usefixtures("impatient")
+@pytest.mark.usefixtures("brief")
 def test_a_changed_status_is_noticed(orders: InstanceSeen, observer: CloudObserver, databases: Any) -> None:
     observer.expect_unchanged(orders)
     databases.stop_db_instance(DBInstanceIdentifier=orders.identifier)
 
-    with pytest.raises(Unfulfilled, match="status changed: available -> stop"):
+    with in_vain(), pytest.raises(Unfulfilled, match="status changed: available -> stop"):
         observer.expect_unchanged(orders)
 
 

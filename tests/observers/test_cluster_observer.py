@@ -16,7 +16,8 @@ from support.observers.job_effects import ACTION_MARK
 from support.observers.workloads import WorkloadSeen
 from support.ownership import Ownership
 from support.targets.profile import Cluster
-from support.waiting import Limits, Unfulfilled, use_limits
+from support.waiting import Unfulfilled
+from tests.patience import BRIEF, in_vain, use_patience
 
 
 @pytest.fixture
@@ -32,11 +33,9 @@ def observer(connection: ClusterConnection) -> Iterator[ClusterObserver]:
 
 
 @pytest.fixture
-def impatient() -> Iterator[None]:
-    """Nothing will come of it: do not wait long for it."""
-    use_limits(Limits(effect=0.3, quiet=0.05))
-    yield
-    use_limits(Limits())
+def brief() -> None:
+    """Nothing happens where nothing should: do not watch it for long."""
+    use_patience(BRIEF)
 
 
 def restart(connection: ClusterConnection, seen: WorkloadSeen, moment: str = "2031-01-01T00:00:00Z") -> None:
@@ -67,19 +66,19 @@ def test_a_restart_is_seen_in_pods_template_and_rollouts(
     assert len(course.moments) > 1
 
 
-@pytest.mark.usefixtures("impatient")
+@pytest.mark.usefixtures("brief")
 def test_a_restart_that_did_not_happen_is_noticed(cluster: ClusterDriver, observer: ClusterObserver) -> None:
     before = web(cluster, observer)
 
-    with pytest.raises(Unfulfilled, match="old pods still there: web-"):
+    with in_vain(), pytest.raises(Unfulfilled, match="old pods still there: web-"):
         observer.expect_every_pod_replaced(before)
-    with pytest.raises(Unfulfilled, match="0 changes of its specification, 0 new generations"):
+    with in_vain(), pytest.raises(Unfulfilled, match="0 changes of its specification, 0 new generations"):
         observer.expect_one_rollout(before)
-    with pytest.raises(Unfulfilled, match="is missing"):
+    with in_vain(), pytest.raises(Unfulfilled, match="is missing"):
         observer.expect_marked_for_restart(before)
 
 
-@pytest.mark.usefixtures("impatient")
+@pytest.mark.usefixtures("brief")
 def test_a_second_restart_is_noticed(
     cluster: ClusterDriver, observer: ClusterObserver, connection: ClusterConnection
 ) -> None:
@@ -87,7 +86,7 @@ def test_a_second_restart_is_noticed(
     restart(connection, before, "2031-01-01T00:00:00Z")
     restart(connection, before, "2031-01-01T00:00:01Z")
 
-    with pytest.raises(Unfulfilled, match="2 changes of its specification"):
+    with in_vain(), pytest.raises(Unfulfilled, match="2 changes of its specification"):
         observer.expect_one_rollout(before)
 
 
@@ -161,7 +160,7 @@ def test_two_replaced_pods_are_one_too_many(
         observer.expect_pod_replaced(before.pods[0], before)
 
 
-@pytest.mark.usefixtures("impatient")
+@pytest.mark.usefixtures("brief")
 def test_pods_that_live_on_are_the_same(
     cluster: ClusterDriver, observer: ClusterObserver, connection: ClusterConnection
 ) -> None:
@@ -169,7 +168,7 @@ def test_pods_that_live_on_are_the_same(
     observer.expect_no_pod_replaced(before)
     connection.delete("Pod", before.namespace, before.pods[0].name)
 
-    with pytest.raises(Unfulfilled, match="the same pods as before"):
+    with in_vain(), pytest.raises(Unfulfilled, match="the same pods as before"):
         observer.expect_no_pod_replaced(before)
 
 
@@ -188,7 +187,7 @@ def test_what_is_gone_is_gone_with_its_pods(
         observer.expect_pods_gone(before.namespace, frozenset(), "web")
 
 
-@pytest.mark.usefixtures("impatient")
+@pytest.mark.usefixtures("brief")
 def test_each_of_several_restarts_is_looked_at(
     cluster: ClusterDriver, observer: ClusterObserver, connection: ClusterConnection
 ) -> None:
@@ -196,18 +195,18 @@ def test_each_of_several_restarts_is_looked_at(
     cluster.deployment("api", 1)
     before = [observer.workload(cluster.namespace, "Deployment", name) for name in ("web", "api")]
     restart(connection, before[0])
-    with pytest.raises(Unfulfilled, match="api"):
+    with in_vain(), pytest.raises(Unfulfilled, match="api"):
         observer.expect_each_restarted_once(before)
 
     restart(connection, before[1])
     observer.expect_each_restarted_once(before)
 
     restart(connection, before[1], "2031-01-01T00:00:01Z")
-    with pytest.raises(Unfulfilled, match="api"):
+    with in_vain(), pytest.raises(Unfulfilled, match="api"):
         observer.expect_each_restarted_once(before)
 
 
-@pytest.mark.usefixtures("impatient")
+@pytest.mark.usefixtures("brief")
 def test_a_changed_object_is_told_from_its_neighbours(
     cluster: ClusterDriver, observer: ClusterObserver, connection: ClusterConnection
 ) -> None:
@@ -217,17 +216,17 @@ def test_a_changed_object_is_told_from_its_neighbours(
     connection.merge("ConfigMap", cluster.namespace, "settings", {"data": {"colour": "red"}})
 
     observer.expect_unchanged(before, "CronJob", "report")
-    with pytest.raises(Unfulfilled, match="ConfigMap settings: data changed"):
+    with in_vain(), pytest.raises(Unfulfilled, match="ConfigMap settings: data changed"):
         observer.expect_unchanged(before, "ConfigMap", "settings")
     with pytest.raises(NotThere, match='CronJob "never-made"'):
         observer.expect_unchanged(before, "CronJob", "never-made")
 
 
-@pytest.mark.usefixtures("impatient")
+@pytest.mark.usefixtures("brief")
 def test_what_is_still_there_is_not_gone(cluster: ClusterDriver, observer: ClusterObserver) -> None:
     cluster.config_map("web")
 
-    with pytest.raises(Unfulfilled, match='ConfigMap "web" is still there'):
+    with in_vain(), pytest.raises(Unfulfilled, match='ConfigMap "web" is still there'):
         observer.expect_gone(cluster.namespace, "ConfigMap", "web")
 
 
@@ -261,16 +260,16 @@ def test_a_faithful_job_passes(report: str, observer: ClusterObserver, connectio
         observer.expect_marked_with_action(job, "another")
 
 
-@pytest.mark.usefixtures("impatient")
+@pytest.mark.usefixtures("brief")
 def test_a_second_job_or_a_strange_one_is_noticed(
     report: str, observer: ClusterObserver, connection: ClusterConnection
 ) -> None:
     source = observer.cron_job(report, "report")
-    with pytest.raises(Unfulfilled, match="seen: 0 jobs: nothing"):
+    with in_vain(), pytest.raises(Unfulfilled, match="seen: 0 jobs: nothing"):
         observer.expect_new_jobs(report, (), source)
     connection.create(triggered(connection, observer, report, "one"), report)
     connection.create(triggered(connection, observer, report, "two"), report)
-    with pytest.raises(Unfulfilled, match='seen: 2 jobs: job "one"'):
+    with in_vain(), pytest.raises(Unfulfilled, match='seen: 2 jobs: job "one"'):
         observer.expect_new_jobs(report, (), source)
     pair = observer.expect_new_jobs(report, (), source, 2)
     observer.expect_marked_with_actions(pair, ["action of two", "action of one"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 import httpx
 import pytest
@@ -11,14 +10,7 @@ import pytest
 from support.connections.cluster import ClusterConnection, ClusterError, WatchEnded
 from support.connections.kinds import kind_of
 from support.observers.availability import AvailabilityWatch
-from support.waiting import Limits, use_limits
-
-
-@pytest.fixture(autouse=True)
-def impatient() -> Iterator[None]:
-    use_limits(Limits(effect=0.5, quiet=0.05))
-    yield
-    use_limits(Limits())
+from tests.patience import PATIENT
 
 
 def event(kind: str, version: int, **document: object) -> str:
@@ -60,7 +52,7 @@ def test_a_watch_goes_on_where_the_cluster_ended_it() -> None:
 def test_a_gap_in_a_watch_is_an_error_and_not_a_guess(answer: str | None) -> None:
     cluster = PlantedCluster(*([answer] if answer else []))
     watch = AvailabilityWatch(cluster.connection(), "n", "ReplicaSet", "app=web")
-    watch._thread.join(5)
+    watch._thread.join(PATIENT)
 
     with pytest.raises(WatchEnded, match="broke off"):
         watch.stop()

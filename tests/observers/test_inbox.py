@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import threading
-from collections.abc import Iterator
+import itertools
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
@@ -16,6 +16,7 @@ from support.observers.alerting.inbox import Inbox
 from support.ownership import Ownership
 from support.waiting import Limits, Unfulfilled, use_limits
 from tests.notifiers.starting import Running, a_mail, running_notifiers
+from tests.patience import PATIENT
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +47,21 @@ def send(notifiers: Running, title: str, **more: Any) -> httpx.Response:
     return notifiers.client.post("/webhook/alerts", json={**message, **more})
 
 
+@contextlib.contextmanager
+def looking(notifiers: Running, act: Callable[[], object], after: int = 1) -> Iterator[httpx.Client]:
+    """A client for looking; something happens after so many looks."""
+    looks = itertools.count(1)
+
+    def looked(_: httpx.Response) -> None:
+        if next(looks) == after:
+            act()
+
+    hooks = {"response": [looked]}
+    address = notifiers.client.base_url
+    with httpx.Client(base_url=address, trust_env=False, timeout=PATIENT, event_hooks=hooks) as client:
+        yield client
+
+
 def test_only_the_scenarios_own_messages_are_seen(notifiers: Running, belongings: Ownership, inbox: Inbox) -> None:
     send(notifiers, belongings.name("spend"))
     send(notifiers, "spend-of-somebody-else")
@@ -72,12 +88,10 @@ def test_messages_are_selected_by_words_channel_and_recipient(
     assert [letter.channel for letter in inbox.letters(recipient=recipient)] == ["email"]
 
 
-def test_it_waits_until_a_message_arrives(notifiers: Running, belongings: Ownership, inbox: Inbox) -> None:
+def test_it_waits_until_a_message_arrives(notifiers: Running, belongings: Ownership) -> None:
     title = belongings.name("spend")
-    sender = threading.Timer(0.1, send, (notifiers, title))
-    sender.start()
-    (letter,) = inbox.wait_for(title, within=5)
-    sender.join()
+    with looking(notifiers, lambda: send(notifiers, title)) as client:
+        (letter,) = Inbox(client, belongings.tag).wait_for(title, within=PATIENT)
     assert (letter.title, letter.severity, letter.accepted) == (title, "error", True)
 
 
@@ -106,25 +120,20 @@ def test_exactly_one_is_neither_none_nor_two(notifiers: Running, belongings: Own
         inbox.expect_exactly(1, title)
 
 
-def test_a_second_message_that_comes_a_little_later_is_noticed(
-    notifiers: Running, belongings: Ownership, inbox: Inbox
-) -> None:
+def test_a_second_message_that_comes_a_little_later_is_noticed(notifiers: Running, belongings: Ownership) -> None:
     title = belongings.name("spend")
     send(notifiers, title)
-    sender = threading.Timer(0.15, send, (notifiers, title))
-    sender.start()
-    with pytest.raises(Unfulfilled, match="and no more"):
-        inbox.expect_exactly(1, title, throughout=1)
-    sender.join()
+    # it has come, and is still the only one
+    again = looking(notifiers, lambda: send(notifiers, title), after=2)
+    with again as client, pytest.raises(Unfulfilled, match="and no more"):
+        Inbox(client, belongings.tag).expect_exactly(1, title, throughout=PATIENT)
 
 
 def test_none_is_watched(notifiers: Running, belongings: Ownership, inbox: Inbox) -> None:
     inbox.expect_none()
-    sender = threading.Timer(0.15, send, (notifiers, belongings.name("spend")))
-    sender.start()
-    with pytest.raises(Unfulfilled, match="wanted: no messages"):
-        inbox.expect_none(throughout=1)
-    sender.join()
+    one = looking(notifiers, lambda: send(notifiers, belongings.name("spend")))
+    with one as client, pytest.raises(Unfulfilled, match="wanted: no messages"):
+        Inbox(client, belongings.tag).expect_none(throughout=PATIENT)
 
 
 def test_what_was_refused_is_an_attempt_and_no_message(

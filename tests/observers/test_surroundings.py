@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from support.observers.caches import CacheSeen
 from support.observers.comparing import Mismatch
 from support.observers.looks import CacheLook
 from support.observers.surroundings import NothingRemembered, Surroundings, Thing
-from support.waiting import Limits, Unfulfilled, use_limits
+from support.waiting import Unfulfilled
+from tests.clock import clock as clock
 
-
-@pytest.fixture(autouse=True)
-def impatient() -> Iterator[None]:
-    use_limits(Limits(effect=0.1, quiet=0.05))
-    yield
-    use_limits(Limits())
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 @pytest.fixture

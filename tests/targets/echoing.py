@@ -31,7 +31,7 @@ def main() -> None:
         raise ValueError("broken")
     elif what == "wait":
         print(os.getpid(), flush=True)
-        time.sleep(60)
+        time.sleep(600)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ import pytest
 
 from support.targets import commands, processes
 from support.waiting import eventually, holds
+from tests.patience import PATIENT
 from tests.targets.conftest import Start
 
 Run = Callable[..., subprocess.Popen[str]]
@@ -34,7 +35,7 @@ def command(start: Start, tmp_path: Path) -> Run:
 
 def test_streams_folder_variables_and_arguments_are_the_callers(command: Run, tmp_path: Path) -> None:
     with command("tell", "a b", "ü") as running:
-        output, errors = running.communicate("words for it", timeout=20)
+        output, errors = running.communicate("words for it", timeout=PATIENT)
     told = json.loads(output)
     assert told == {"folder": str(tmp_path), "variable": "this", "arguments": ["a b", "ü"], "input": "words for it"}
     assert errors == "beside\n"
@@ -53,7 +54,7 @@ def test_streams_folder_variables_and_arguments_are_the_callers(command: Run, tm
 )
 def test_it_ends_as_its_program_does(command: Run, words: tuple[str, ...], code: int, complaint: str) -> None:
     with command(*words) as running:
-        _, errors = running.communicate(timeout=20)
+        _, errors = running.communicate(timeout=PATIENT)
     assert running.returncode == code
     assert errors.endswith(complaint)
 
@@ -65,13 +66,13 @@ def test_killing_it_kills_its_program(command: Run) -> None:
         assert program is not None
         running.kill()
         gone = holds(program.alive, lambda alive: not alive)
-        eventually(gone, wanted="its program to be gone", within=3)
+        eventually(gone, wanted="its program to be gone")
 
 
 def test_several_at_a_time(command: Run) -> None:
     waiting = [command("wait") for _ in range(3)]
     with command("end", "4") as running:
-        assert running.wait(20) == 4
+        assert running.wait(PATIENT) == 4
     for one in waiting:
         with one:
             assert one.poll() is None
@@ -80,6 +81,6 @@ def test_several_at_a_time(command: Run) -> None:
 
 def test_without_an_environment_it_says_so(tmp_path: Path) -> None:
     line = commands.line("nobody", "tests.targets.echoing", "tell")
-    ended = subprocess.run(line, cwd=tmp_path, capture_output=True, text=True, timeout=20, check=False)
+    ended = subprocess.run(line, cwd=tmp_path, capture_output=True, text=True, timeout=PATIENT, check=False)
     assert ended.returncode == 3
     assert "the environment does not answer" in ended.stderr

@@ -144,7 +144,7 @@ class TestNotUp:
         assert state is not None
         os.kill(state.pid, signal.SIGKILL)
         look = holds(lambda: list(processes.marked(state.id)), lambda left: not left)
-        eventually(look, wanted="no process of the environment", within=5)
+        eventually(look, wanted="no process of the environment")
         assert cli.up(tmp_path) == 0
         assert cli.down(tmp_path) == 0
 

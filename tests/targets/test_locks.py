@@ -14,6 +14,7 @@ import pytest
 
 from support.targets.locks import HURTS, Locks, concerning
 from support.waiting import consistently, eventually, holds
+from tests.patience import OUTLASTING, PATIENT
 
 SHORT = 0.15
 
@@ -30,17 +31,18 @@ class Scenario:
     def _run(self, locks: Locks, alone: tuple[str, ...]) -> None:
         with locks.held(alone):
             self.inside.set()
-            self._go.wait(10)
+            self._go.wait(OUTLASTING)
 
     def let_go(self) -> None:
         self._go.set()
 
     def end(self) -> None:
         self.let_go()
-        self._thread.join(10)
+        self._thread.join(PATIENT)
+        assert not self._thread.is_alive()
 
     def gets_in(self) -> None:
-        eventually(holds(self.inside.is_set, bool), wanted="the lock", within=3)
+        eventually(holds(self.inside.is_set, bool), wanted="the lock")
 
     def stays_out(self) -> None:
         look = holds(self.inside.is_set, lambda inside: not inside)
@@ -86,7 +88,7 @@ def test_while_one_is_alone_the_others_wait(tmp_path: Path, scenarios: list[Scen
     second.stays_out()
     alone.end()
     # whichever of the two comes first lets the other in when it ends
-    eventually(holds(lambda: other.inside.is_set() or second.inside.is_set(), bool), wanted="one of them in", within=3)
+    eventually(holds(lambda: other.inside.is_set() or second.inside.is_set(), bool), wanted="one of them in")
 
 
 def test_newcomers_queue_behind_one_who_waits_to_be_alone(tmp_path: Path, scenarios: list[Scenario]) -> None:
@@ -121,7 +123,7 @@ def test_a_lock_that_is_not_known_to_all_is_still_held_alone(tmp_path: Path, sce
 def test_the_dead_hold_nothing(tmp_path: Path, scenarios: list[Scenario]) -> None:
     program = (
         "import sys, time\nfrom pathlib import Path\nfrom support.targets.locks import Locks\n"
-        "with Locks(Path(sys.argv[1])).held(['worker']):\n    print('in', flush=True)\n    time.sleep(60)\n"
+        "with Locks(Path(sys.argv[1])).held(['worker']):\n    print('in', flush=True)\n    time.sleep(600)\n"
     )
     root = Path(__file__).parents[2]
     holder = subprocess.Popen([sys.executable, "-c", program, tmp_path], cwd=root, stdout=subprocess.PIPE, text=True)

@@ -14,9 +14,10 @@ from typing import Any
 
 import pytest
 
+from tests.patience import OF_A_RUN
+
 CHECKOUT = Path(__file__).parents[2]
 FEATURE = "features/provisioning/database_rights.feature"
-SECONDS = 300
 
 FAULTY = """
 import json, pathlib, re, subprocess, sys
@@ -71,7 +72,7 @@ def records(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any
         cwd=CHECKOUT,
         capture_output=True,
         text=True,
-        timeout=SECONDS,
+        timeout=OF_A_RUN,
         check=False,
     )
     assert finished.returncode == 1, finished.stdout + finished.stderr

@@ -118,7 +118,7 @@ def test_killing_the_supervisor_leaves_no_server_and_no_shared_memory(start: Sta
     state = read_state(control.folder)
     assert state is not None
     os.kill(state.pid, signal.SIGKILL)
-    eventually(holds(control.folder.exists, lambda there: not there), wanted="the folder gone", within=5)
+    eventually(holds(control.folder.exists, lambda there: not there), wanted="the folder gone")
     assert list(processes.working_below(control.folder, "postgres")) == []
     assert segment not in segments()
 
@@ -153,5 +153,5 @@ def test_what_was_put_elsewhere_is_removed_after_a_kill_too(start: Start, tmp_pa
     state = read_state(control.folder)
     assert state is not None
     os.kill(state.pid, signal.SIGKILL)
-    eventually(holds(place.exists, lambda there: not there), wanted=f"{place} gone", within=5)
+    eventually(holds(place.exists, lambda there: not there), wanted=f"{place} gone")
     assert not (tmp_path / OF_RUNS / "run").exists()

@@ -18,14 +18,15 @@ from support.targets.control import Control, Progress
 from support.targets.errors import EnvironmentFailure
 from support.targets.state import OF_RUNS, State, alive, read_state
 from support.waiting import eventually, holds
+from tests.patience import OUTLASTING, PATIENT
 from tests.targets.conftest import PLANTED, Start
 
 NOTHING: list[int] = []
 
 
-def answers(control: Control, part: str) -> bool:
+def answers(control: Control, part: str, within: float = PATIENT) -> bool:
     with socket.socket() as client:
-        client.settimeout(0.3)
+        client.settimeout(within)
         try:
             client.connect(("127.0.0.1", control.describe()["ports"][part]))
             client.sendall(b"GET / HTTP/1.0\r\n\r\n")
@@ -51,11 +52,11 @@ def working(environment_id: str) -> list[int]:
 def gone(environment_id: str) -> None:
     """See that no process of an environment is left."""
     look = holds(lambda: list(processes.marked(environment_id)), lambda left: left == NOTHING)
-    eventually(look, wanted="no process of the environment", within=3)
+    eventually(look, wanted="no process of the environment")
 
 
 def folder_gone(folder: Path) -> None:
-    eventually(holds(folder.exists, lambda there: not there), wanted=f"{folder} gone", within=3)
+    eventually(holds(folder.exists, lambda there: not there), wanted=f"{folder} gone")
 
 
 def state_of(control: Control) -> State:
@@ -175,7 +176,7 @@ class TestFaults:
         control = start()
         control.ensure(["first"])
         control.pause("first")
-        assert not answers(control, "first")
+        assert not answers(control, "first", within=0.3)
         control.resume("first")
         assert answers(control, "first")
 
@@ -196,16 +197,14 @@ class TestFaults:
         described = control.ensure(["family"])
         assert len(working(described["id"])) == 2
         control.kill("family")
-        eventually(
-            holds(lambda: working(described["id"]), lambda left: not left), wanted="none of the family", within=3
-        )
+        eventually(holds(lambda: working(described["id"]), lambda left: not left), wanted="none of the family")
 
     def test_a_part_that_dies_is_noticed_and_brought_back(self, start: Start) -> None:
         control = start()
         pid = control.ensure(["first"])["parts"]["first"]["pid"]
         os.kill(pid, signal.SIGSEGV)
         look = holds(lambda: part(control, "first"), lambda seen: seen["state"] == "died")
-        assert eventually(look, wanted="the death noticed", within=3)["reason"] == "ended with signal SIGSEGV"
+        assert eventually(look, wanted="the death noticed")["reason"] == "ended with signal SIGSEGV"
         control.ensure(["first"])
         assert answers(control, "first")
 
@@ -241,7 +240,7 @@ class TestEnding:
         os.kill(state.guardian, signal.SIGSTOP)
         os.kill(state.pid, signal.SIGKILL)
         os.kill(state.guardian, signal.SIGKILL)
-        eventually(holds(lambda: alive(control.folder), lambda seen: seen is None), wanted="its death", within=3)
+        eventually(holds(lambda: alive(control.folder), lambda seen: seen is None), wanted="its death")
         assert (control.folder / "state.json").exists()
         again = start()
         assert list(processes.marked(described["id"])) == NOTHING
@@ -276,7 +275,7 @@ class TestEnding:
 
     def test_the_control_wants_the_secret(self, start: Start) -> None:
         control = start()
-        with socket.create_connection(("127.0.0.1", state_of(control).port), 2) as client:
+        with socket.create_connection(("127.0.0.1", state_of(control).port), PATIENT) as client:
             client.sendall(b'{"secret": "guessed", "do": "stop"}\n')
             assert b"the secret is wrong" in client.recv(1000)
         assert control.describe()["id"]
@@ -289,7 +288,7 @@ class TestEnding:
         assert {entry.name for entry in tmp_path.iterdir()} == {"logs", "locks"}
 
 
-_RUN = """
+_RUN = f"""
 import sys, time
 from pathlib import Path
 from support.targets import processes
@@ -298,7 +297,7 @@ import os
 root = Path(sys.argv[1])
 place = Whereabouts(root, root / ".signoff/environments/run", processes.identify(os.getpid()), sys.argv[2])
 print(find_or_start(place).ensure(["first", "family"])["id"], flush=True)
-time.sleep(60)
+time.sleep({OUTLASTING})
 """
 
 

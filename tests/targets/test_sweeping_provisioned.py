@@ -8,6 +8,7 @@ import psycopg
 
 from support.cleaning import sweep
 from support.connections.cloud import cloud_client
+from support.drivers.provisioning.registry import REGIONS_BESIDE
 from support.runs import ended_runs, note_tag, tags_of
 from support.targets.embedded import embedded_profile
 from tests.targets.conftest import Start
@@ -39,7 +40,9 @@ def test_databases_roles_and_secrets_of_a_killed_run_go_and_others_stay(start: S
     profile = embedded_profile(CHECKOUT / "targets" / "embedded.toml", description, CHECKOUT)
     assert profile.provisioning is not None
     assert profile.cloud is not None
-    store, registry = (cloud_client(profile.cloud, service) for service in ("secretsmanager", "ecr"))
+    store = cloud_client(profile.cloud, "secretsmanager")
+    regions = (profile.cloud.region, *REGIONS_BESIDE)
+    registries = [cloud_client(profile.cloud.model_copy(update={"region": region}), "ecr") for region in regions]
     address = profile.provisioning.masters["superuser"].get_secret_value()
     with psycopg.connect(address, autocommit=True) as server:
         for tag in (OURS, THEIRS):
@@ -47,7 +50,8 @@ def test_databases_roles_and_secrets_of_a_killed_run_go_and_others_stay(start: S
             server.execute(f"CREATE DATABASE orders_{tag} OWNER orders_app_{tag}")
             server.execute(f"GRANT CREATE ON SCHEMA public TO orders_app_{tag}")
             store.create_secret(Name=f"goldenpath/dev/orders-{tag}/db", SecretString="x")
-            registry.create_repository(repositoryName=f"orders-{tag}")
+            for registry in registries:
+                registry.create_repository(repositoryName=f"orders-{tag}")
         killed_run(tmp_path, "abcdef", OURS)
         removed, stuck = sweep(tmp_path, profile)
         assert stuck == []
@@ -55,10 +59,13 @@ def test_databases_roles_and_secrets_of_a_killed_run_go_and_others_stay(start: S
             f"database orders_{OURS}",
             f"role orders_app_{OURS}",
             f"secret goldenpath/dev/orders-{OURS}/db",
-            f"repository orders-{OURS}",
+            *(f"repository orders-{OURS} in {region}" for region in regions),
         ]
         databases = {row[0] for row in server.execute("SELECT datname FROM pg_database")}
     assert f"orders_{THEIRS}" in databases
     assert f"orders_{OURS}" not in databases
     assert [found["Name"] for found in store.list_secrets()["SecretList"]] == [f"goldenpath/dev/orders-{THEIRS}/db"]
+    for registry in registries:
+        left = registry.describe_repositories()["repositories"]
+        assert [found["repositoryName"] for found in left] == [f"orders-{THEIRS}"]
     assert ended_runs(tmp_path) == []

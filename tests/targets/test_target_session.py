@@ -18,6 +18,7 @@ from support.targets.control import Control
 from support.targets.starting import Whereabouts, find_or_start
 from support.targets.state import KEPT, OF_RUNS
 from support.waiting import eventually, holds
+from tests.patience import OF_A_RUN, OUTLASTING, PATIENT
 from tests.targets.conftest import Start
 
 CHECKOUT = Path(__file__).parents[2]
@@ -135,7 +136,7 @@ class Suite:
             env=self.environment(),
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=OF_A_RUN,
             check=False,
         )
         return done.returncode, done.stdout + done.stderr
@@ -255,7 +256,9 @@ def test_an_unusable_deployed_target_ends_the_run(suite: Suite, production: str,
     assert complaint in output
 
 
-WAITING_STEPS = STEPS.replace("    return queue", "    import time; print('WAITING', flush=True); time.sleep(30)")
+WAITING_STEPS = STEPS.replace(
+    "    return queue", f"    import time; print('WAITING', flush=True); time.sleep({OUTLASTING})"
+)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
@@ -272,11 +275,11 @@ def test_ending_a_run_in_the_middle_leaves_nothing(suite: Suite, number: signal.
     environment_id = Control(folder).describe()["id"]
     assert len(list(processes.marked(environment_id))) == 6
     run.send_signal(number)
-    run.wait(10)
+    run.wait(PATIENT)
     run.stdout.close()
     look = holds(lambda: list(processes.marked(environment_id)), lambda left: not left)
-    eventually(look, wanted="no process of the environment", within=3)
-    eventually(holds(suite.leftovers, lambda left: not left), wanted="no folder of the environment", within=3)
+    eventually(look, wanted="no process of the environment")
+    eventually(holds(suite.leftovers, lambda left: not left), wanted="no folder of the environment")
 
 
 FAULTY_STEPS = STEPS.replace("def looks(queue):", "def looks(queue, faults):\n    faults.{act}('queue')")

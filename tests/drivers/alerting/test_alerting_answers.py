@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import httpx
 import pytest
 
-from support.drivers.alerting.answers import Answer
+from support.drivers.alerting.answers import Allowance, Answer
 from support.drivers.alerting.api import OTHER_BASE, ApiAlerts, answer_from
 from support.drivers.alerting.cli import CliAlerts, answer_of
 from support.drivers.alerting.figures import figures_of, ranking_of, series_of
@@ -291,6 +292,13 @@ def test_what_is_left_of_an_allowance() -> None:
     assert (allowance.limit, allowance.remaining, allowance.reset) == (20, 3, 1795261724)
     with pytest.raises(AssertionError, match="limit, rest and end"):
         _ = answer_from(200, "[]", {"X-RateLimit-Limit": "20"}).allowance
+
+
+def test_how_long_an_allowance_lasts() -> None:
+    allowance = Allowance(20, 3, reset=1795261724)
+    before = time.time()
+    seconds = allowance.seconds_left
+    assert allowance.reset - time.time() <= seconds <= allowance.reset - before
 
 
 def test_when_to_try_again() -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from support.drivers.provisioning.store_gate import StoreGate
 from support.waiting import eventually, holds
+from tests.patience import PATIENT
 
 
 class Store(BaseHTTPRequestHandler):
@@ -46,7 +47,8 @@ def gate() -> Iterator[StoreGate]:
 
 
 def call(gate: StoreGate, operation: str, body: str = "hello") -> httpx.Response:
-    return httpx.post(gate.url, content=body, headers={"X-Amz-Target": f"secretsmanager.{operation}"}, timeout=5)
+    headers = {"X-Amz-Target": f"secretsmanager.{operation}"}
+    return httpx.post(gate.url, content=body, headers=headers, timeout=PATIENT)
 
 
 def test_calls_pass_as_they_are(gate: StoreGate) -> None:
@@ -85,9 +87,9 @@ def test_what_was_held_and_is_dropped_never_reaches_the_store(gate: StoreGate) -
 
     waiting = threading.Thread(target=wait)
     waiting.start()
-    eventually(holds(gate.has_caught_one, bool), wanted="a call that is held", within=5)
+    eventually(holds(gate.has_caught_one, bool), wanted="a call that is held", within=PATIENT)
     gate.drop()
-    waiting.join(5)
+    waiting.join(PATIENT)
     assert len(ends) == 1
     assert Store.taken == []
     assert call(gate, "PutResourcePolicy").status_code == 200

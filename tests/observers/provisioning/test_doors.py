@@ -10,6 +10,7 @@ import pytest
 
 from support.observers.comparing import Mismatch
 from support.observers.provisioning.doors import Door
+from tests.patience import PATIENT
 
 
 @pytest.fixture
@@ -46,18 +47,18 @@ def test_everybody_is_let_through_and_counted(echo: int) -> None:
 
 def test_a_shut_door_cuts_off_who_is_inside_and_lets_nobody_in(echo: int) -> None:
     door = Door("the echo", ("127.0.0.1", echo))
-    with socket.create_connection((door.host, door.port), timeout=5) as client:
+    with socket.create_connection((door.host, door.port), timeout=PATIENT) as client:
         client.sendall(b"hello")
         assert client.recv(100) == b"hello"
         door.shut()
         assert client.recv(100) == b""
     with pytest.raises(OSError, match="refused"):
-        socket.create_connection((door.host, door.port), timeout=5)
+        socket.create_connection((door.host, door.port), timeout=PATIENT)
 
 
 def test_with_nothing_behind_it_everybody_is_counted_and_sent_away() -> None:
     door = Door("nothing", None)
-    with socket.create_connection((door.host, door.port), timeout=5) as client:
+    with socket.create_connection((door.host, door.port), timeout=PATIENT) as client:
         assert client.recv(100) == b""
     assert door.knocks == 1
     door.shut()

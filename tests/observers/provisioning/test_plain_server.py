@@ -8,11 +8,14 @@ import pytest
 from support.observers.comparing import Mismatch
 from support.observers.provisioning.plain_server import PlainServer
 from support.waiting import eventually, holds
+from tests.patience import PATIENT
 
 
 def come(server: PlainServer, encryption: str) -> None:
     with pytest.raises(psycopg.OperationalError):
-        psycopg.connect(host=server.host, port=server.port, user="somebody", sslmode=encryption, connect_timeout=2)
+        psycopg.connect(
+            host=server.host, port=server.port, user="somebody", sslmode=encryption, connect_timeout=int(PATIENT)
+        )
 
 
 def test_who_demands_encryption_tells_nothing() -> None:
@@ -32,7 +35,7 @@ def test_who_goes_on_without_is_found_out(encryption: str) -> None:
             server.expect_told_nothing()
         return "in the clear" in str(mismatch.value)
 
-    eventually(holds(is_found_out, bool), wanted="what was told in the clear", within=5)
+    eventually(holds(is_found_out, bool), wanted="what was told in the clear", within=PATIENT)
     server.close()
 
 

@@ -1,7 +1,8 @@
-"""The list of processes as everybody sees it: an argument is seen, also of a process that lives for a moment only."""
+"""The list of processes as everybody sees it: every argument of a process that was there at a look is seen."""
 
 from __future__ import annotations
 
+import secrets
 import subprocess
 import sys
 
@@ -9,14 +10,19 @@ import pytest
 
 from support.observers.comparing import Mismatch
 from support.observers.provisioning.process_list import ProcessListWatch
+from support.waiting import eventually, holds
 
-BRIEFLY = "import time; time.sleep(0.2)"
+UNTIL_TOLD = "import sys; sys.stdin.read()"
 
 
 def watched(mark: str, *arguments: str) -> ProcessListWatch:
-    watch = ProcessListWatch(mark)
+    """Watch while a process runs; it ends as soon as somebody has looked."""
+    watch, witness = ProcessListWatch(mark), secrets.token_hex(8)
     watch.begin()
-    subprocess.run([sys.executable, "-c", BRIEFLY, *arguments], check=True)
+    command = [sys.executable, "-c", UNTIL_TOLD, *arguments, witness]
+    with subprocess.Popen(command, stdin=subprocess.PIPE):
+        seen = holds(lambda: "\n".join(watch._seen.copy()), lambda lines: witness in lines)
+        eventually(seen, wanted="the process in the list")
     watch.stop()
     return watch
 
