@@ -63,6 +63,14 @@ Feature: Stopping and starting databases
         | a well-known     | maintenance       |
         | a never heard-of | polishing-the-log |
 
+    @AA-11 @api
+    Scenario: A stop while a database is in a state that nobody has heard of
+      Given a database "orders"
+      And the database "orders" is in the state "polishing-the-log"
+      When the service owner stops the database "orders"
+      Then the action stays running
+      And the database "orders" is unchanged
+
   Rule: A broken database is reported with its state and left alone
 
     @AA-11 @api @cli
