@@ -24,7 +24,7 @@ class Part:
     after: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
     group: str | None = None
-    within: float = 30.0
+    within: float = 60.0
     ports: tuple[str, ...] = ()
     libraries: tuple[str, ...] = ()
 
