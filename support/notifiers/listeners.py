@@ -15,6 +15,8 @@ from typing import Any
 LONGEST_CLOSED = 300.0
 """Seconds after which a closed listener opens by itself: one that was left behind must not hurt for ever."""
 _BACKLOG = 512
+_TURNS = 3
+"""Turns of the loop until connections that were dropped are gone, and those just being accepted can be dropped."""
 
 
 def bound(host: str, port: int) -> socket.socket:
@@ -53,8 +55,8 @@ class Listener:
             held, self._held = self._held, None
             self._server = await asyncio.get_running_loop().create_server(self._new, sock=held, backlog=_BACKLOG)
 
-    def close(self, seconds: float) -> None:
-        """Refuse connections and drop those that there are, for at most `seconds`."""
+    async def close(self, seconds: float) -> None:
+        """Refuse connections for at most `seconds`, and drop those that there are: they are gone when this returns."""
         loop = asyncio.get_running_loop()
         self._forget_reopening()
         self._reopening = loop.call_later(seconds, lambda: loop.create_task(self.open()))
@@ -62,7 +64,9 @@ class Listener:
         if self._server is not None and self.address is not None:
             self._server.close()
             self._server, self._held = None, bound(*self.address)
-        self._drop_connections()
+        for _ in range(_TURNS):
+            self._drop_connections()
+            await asyncio.sleep(0)  # noqa: TID251 - gives way, and waits for nothing
 
     def end(self) -> None:
         """Give up the port."""

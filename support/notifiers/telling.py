@@ -65,7 +65,7 @@ class Telling:
         except BadRule as fault:
             return JSONResponse({"detail": str(fault)}, 422)
         if wanted != listener.is_open:
-            await listener.open() if wanted else listener.close(seconds)
+            await (listener.open() if wanted else listener.close(seconds))
         return JSONResponse(listener.document())
 
 
