@@ -24,6 +24,7 @@ LIBRARIES = (
     "psycopg.rows",
     "botocore.session",
     "botocore.httpsession",
+    "support.targets.warming:cloud_models",
     "hcl2",
     "hcl2.parser:parser",
     "jsonschema",
