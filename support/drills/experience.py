@@ -54,6 +54,7 @@ def remember(experience: Experience, root: Path) -> Path:
     """Keep the experience for later drills; returns where."""
     told = {name: sorted(identities) for name, identities in sorted(experience.first.items()) if identities}
     path = root / EXPERIENCE_FILE
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return path
 

@@ -110,7 +110,6 @@ def test_a_drill_of_a_part_leaves_the_rest_of_the_experience() -> None:
 
 
 def test_experience_is_kept_and_read_again(tmp_path: Path) -> None:
-    (tmp_path / EXPERIENCE_FILE).parent.mkdir(parents=True)
     assert read_experience(tmp_path) == Experience()
     known = Experience({"dark": frozenset({SHINING.id, WARM.id})})
     remember(known, tmp_path)
