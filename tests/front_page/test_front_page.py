@@ -6,6 +6,7 @@ import base64
 import html
 import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -241,14 +242,26 @@ def test_without_a_verdict_there_is_no_page(tmp_path: Path) -> None:
         write_front_page(tmp_path)
 
 
-def test_scenarios_lead_to_their_place_in_the_report(tmp_path: Path) -> None:
-    body = {"fullName": "Serving: Soup", "parameters": [{"name": "channel", "value": "API"}]}
-    encoded = base64.b64encode(json.dumps(body).encode()).decode()
-    (tmp_path / "report").mkdir()
-    report = tmp_path / "report" / "index.html"
+def _report_of_soup(folder: Path, **parameters: Sequence[str]) -> Path:
+    """A report that holds nothing but the soup, and what nobody can read."""
+    told = [{"name": name, "value": value} for name, values in parameters.items() for value in values]
+    encoded = base64.b64encode(json.dumps({"fullName": "Serving: Soup", "parameters": told}).encode()).decode()
+    report = folder / "report" / "index.html"
+    report.parent.mkdir()
     report.write_text(
         f'd("data/test-results/abc123.json","{encoded}")d("data/test-results/x.json","!")', encoding="utf-8"
     )
+    return report
+
+
+def test_a_column_of_examples_may_be_called_channel(tmp_path: Path) -> None:
+    report = _report_of_soup(tmp_path, channel=["by hand", "API"])
+    assert read_anchors(report, [record(SOUP, example={"channel": "by hand"})]) == {SOUP["id"]: "abc123"}
+    assert read_anchors(report, [record(SOUP)]) == {}
+
+
+def test_scenarios_lead_to_their_place_in_the_report(tmp_path: Path) -> None:
+    _report_of_soup(tmp_path, channel=["API"])
     page = _page(tmp_path, record(SOUP), record(SOUP_CLI), record(BILL), record(WAIT))
     assert page.html.count('href="report/index.html#abc123"') >= 1
     assert 'href="report/index.html">Full report with evidence' in page.html

@@ -42,8 +42,8 @@ def _shown(result: dict[str, Any]) -> _Key:
 
 
 def _recorded(record: Record) -> _Key:
-    parameters = dict(record["example"])
+    # a list: a column of the examples may be called "channel", too
+    parameters = [(str(key), str(value)) for key, value in record["example"].items()]
     if record["channel"]:
-        parameters["channel"] = record["channel"].upper()
-    name = f"{record['feature']}: {record['name']}"
-    return name, tuple(sorted((str(key), str(value)) for key, value in parameters.items()))
+        parameters.append(("channel", record["channel"].upper()))
+    return f"{record['feature']}: {record['name']}", tuple(sorted(parameters))
