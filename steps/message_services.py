@@ -24,7 +24,7 @@ from support.targets.faults import Faults
 sentence = sentences(THINGS, MESSAGES, CALLS)
 
 _TEXT_MESSAGES = "sms"
-_SLOW_SECONDS = 2.0
+_SLOW_SECONDS = 1.2
 _NOT_NOW = {"email": 451}
 
 

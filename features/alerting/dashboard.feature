@@ -26,9 +26,11 @@ Feature: The dashboard
     @AL-14 @AL-08 @web
     Scenario: Resolving an incident on the dashboard
       Given a critical alert "Spending" with an open incident
+      And an alert "Slowness" with an open incident
       When the on-call engineer resolves the incident of "Spending" on the dashboard
       Then the incident of "Spending" is resolved as of now
       And the dashboard shows no open incident of "Spending"
+      And the incident of "Slowness" is still open
 
     @AL-14 @AL-05 @web
     Scenario: Figures on the dashboard

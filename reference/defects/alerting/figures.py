@@ -184,3 +184,17 @@ def figures_of_somebody_else() -> None:
         return grouped
 
     replace(aggregates, "_grouped", make)
+
+
+@defect("Who has no calls is shown the summary of everybody's", Kind.LEAK, ("AL-05",), *DESKS)
+def everybodys_for_want_of_own() -> None:
+    from reference.alerting import aggregates
+
+    def make(original: Any) -> Any:
+        def summary(connection: Any, window: Any, filters: Any = None) -> Any:
+            found = original(connection, window, filters)
+            return found if found["request_count"] else original(connection, window)
+
+        return summary
+
+    replace(aggregates, "summary", make)

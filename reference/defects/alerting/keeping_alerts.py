@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from reference.defects.alerting.documents import Document, alerts_handed_in, thresholds_of
@@ -18,6 +19,31 @@ def statements(name: str, old: str, new: str) -> None:
     from reference.alerting.store import configs
 
     reword(configs, name, old, new)
+
+
+def thresholds_filled_in(part: str, value: object) -> None:
+    """Have thresholds that say nothing of a part filled in."""
+
+    def change(document: Document) -> None:
+        for threshold in thresholds_of(document):
+            threshold.setdefault(part, value)
+
+    alerts_handed_in(change)
+
+
+def taken_otherwise(part: str, change: Callable[[str], str]) -> None:
+    """Change a text of every alert that is handed in."""
+
+    def in_document(document: Document) -> None:
+        if isinstance(document.get(part), str):
+            document[part] = change(document[part])
+
+    alerts_handed_in(in_document)
+
+
+def escaped(text: Any) -> Any:
+    """A text in which each apostrophe stands twice."""
+    return text.replace("'", "''") if isinstance(text, str) else text
 
 
 @defect("A changed alert is acknowledged and kept as it was", Kind.MISSING, ("AL-01", "AL-06"), *DESKS)
@@ -74,6 +100,56 @@ def markup_taken_out() -> None:
 @defect("An alert that says nothing of its severity is a slight one", Kind.RECORD, ("AL-01",), *DESKS)
 def slight_unless_told_otherwise() -> None:
     alerts_handed_in(lambda document: document.setdefault("severity", "low"))
+
+
+@defect("An alert that says nothing of its comparison waits for too little", Kind.RECORD, ("AL-01",), *DESKS)
+def below_unless_told_otherwise() -> None:
+    thresholds_filled_in("operator", "<")
+
+
+@defect("An alert that says nothing of its window looks back an hour", Kind.RECORD, ("AL-01",), *DESKS)
+def hour_unless_told_otherwise() -> None:
+    thresholds_filled_in("duration_minutes", 60)
+
+
+@defect("An alert that says nothing of its switch is kept as switched off", Kind.MISSING, ("AL-01",), *DESKS)
+def off_unless_told_otherwise() -> None:
+    alerts_handed_in(lambda document: document.setdefault("enabled", False))
+
+
+@defect("A severity in large letters is taken for the gravest", Kind.RECORD, ("AL-01",), *DESKS)
+def loud_severity() -> None:
+    taken_otherwise("severity", lambda text: text if text == text.lower() else "critical")
+
+
+@defect("A kind in large letters is taken for a kind that fits everything", Kind.RECORD, ("AL-01",), *DESKS)
+def loud_kind() -> None:
+    taken_otherwise("alert_type", lambda text: text if text == text.lower() else "system")
+
+
+@defect("Apostrophes are kept twice, as a database is told them", Kind.RECORD, ("AL-01",), *DESKS)
+def apostrophes_kept_twice() -> None:
+    def change(document: Document) -> None:
+        document["name"] = escaped(document.get("name"))
+        if isinstance(document.get("filters"), dict):
+            document["filters"] = {name: escaped(text) for name, text in document["filters"].items()}
+
+    alerts_handed_in(change)
+
+
+@defect("Descriptions lose the letters that English does not have", Kind.HALF, ("AL-01",), *DESKS)
+def english_descriptions() -> None:
+    taken_otherwise("description", lambda text: text.encode("ascii", "ignore").decode())
+
+
+@defect("No window is shorter than five minutes, whatever was said", Kind.RECORD, ("AL-01", "AL-02"), *DESKS)
+def five_minutes_at_least() -> None:
+    def change(document: Document) -> None:
+        for threshold in thresholds_of(document):
+            if threshold.get("duration_minutes") in range(1, 5):
+                threshold["duration_minutes"] = 5
+
+    alerts_handed_in(change)
 
 
 @defect("An alert that is switched off is kept as switched on", Kind.MISSING, ("AL-01",), *DESKS)
