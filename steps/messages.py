@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import pytest
 from pytest_bdd import then
@@ -20,6 +21,7 @@ from support.observers.alerting.reading import expect_harmless
 from support.observers.alerting.tally import by_channel, show, told, uneven
 from support.observers.comparing import expect_none, listed
 from support.quiet_time import Quiet
+from support.targets.profile import Profile
 from support.waiting import Answer, Done, Never, NotYet, eventually
 
 sentence = sentences(THINGS, MESSAGES)
@@ -37,14 +39,14 @@ class Messages:
         self.notices, self.arrivals, self._quiet = notices, arrivals, quiet
         self.spoken: tuple[str, ...] = ()
 
-    def expect(self, number: Number, word: str | None, chosen: Selection) -> Letters:
+    def expect(self, number: Number, word: str | None, chosen: Selection, *, within: float | None = None) -> Letters:
         """Wait for so many messages by each of the channels, and watch that there are no more; return them."""
         channels, about = self._speak_of(chosen), self._about(word)
 
         def probe() -> Answer[Letters]:
             return self._judged(number, by_channel(self._letters(about, further=number.further), channels))
 
-        watch = self._quiet.comes_and_stays if number.number else self._quiet.stays
+        watch = partial(self._quiet.comes_and_stays, within=within) if number.number else self._quiet.stays
         try:
             seen = watch(probe, wanted=f"{number.words} about {about or 'it'} by {chosen.words} ({listed(channels)})")
         finally:
@@ -170,6 +172,13 @@ def messages(notices: Notices, arrivals: Arrivals, quiet: Quiet, alerting_watch:
 @then(sentence('{number:Messages} about "{word:Name}" arrive by {chosen:Channels}'))
 def so_many_arrive(number: Number, word: str, chosen: Selection, messages: Messages) -> None:
     messages.expect(number, word, chosen)
+
+
+@then(sentence('{number:Messages} about "{word:Name}" arrives by {chosen:Channels} once alerting has recovered'))
+def so_many_arrive_in_the_end(
+    number: Number, word: str, chosen: Selection, messages: Messages, target: Profile
+) -> None:
+    messages.expect(number, word, chosen, within=target.waiting.recovery_seconds)
 
 
 @then(

@@ -21,7 +21,7 @@ Feature: Surviving faults
       When the deliverer dies in the middle of its work and returns
       Then "Spending" opens exactly one incident
       And exactly one message about "Spending" arrives by email
-      And at least one message about "Spending" arrives by Slack
+      And at least one message about "Spending" arrives by Slack once alerting has recovered
 
     @AL-06 @core @lock:alerting @api
     Scenario: The evaluator dies in the middle of many reports
