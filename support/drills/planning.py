@@ -98,8 +98,11 @@ class Plan:
             name = turn.defect.name if turn.defect is not None else ""
             for hopes in self._hopes.values():
                 hopes.discard(name)
-            unproven = {scenario for scenario in self.matrix.unproven() if not self._hopes.get(scenario.whole)}
-            return unproven | set(self._known(turn))
+            return self._hopeless() | set(self._known(turn))
+
+    def _hopeless(self) -> set[Drilled]:
+        """The unproven that experience expects nothing more of."""
+        return {scenario for scenario in self.matrix.unproven() if not self._hopes.get(scenario.whole)}
 
     def _known(self, turn: Round) -> list[Drilled]:
         """Whom experience names for the defect of a round."""
@@ -111,8 +114,7 @@ class Plan:
         if turn.defect is None or not self._in_turn:
             return False
         with self._turn:
-            unproven = {scenario for scenario in self.matrix.unproven() if not self._hopes.get(scenario.whole)}
-            return bool(self.matrix.noticed_by(turn.defect)) and unproven.isdisjoint(left)
+            return bool(self.matrix.noticed_by(turn.defect)) and self._hopeless().isdisjoint(left)
 
     def take(self, turn: Round, scenario: Drilled, played: Played) -> None:
         """Note how a scenario went."""

@@ -8,7 +8,8 @@ names what will be needed; it is loaded while there is nothing else to do. A mes
 supervisor, which must take orphans in (`processes.adopt_orphans`). At LISTENER commands ask to be carried out (see
 `launcher`). When ORDERS is closed, this process ends.
 
-Only libraries are loaded here, never code of the checkout: a program that is started anew runs the code of that moment.
+Only libraries (and what makes them ready, `warming`) are loaded here, never code of a program: one that is started anew
+runs the code of that moment.
 """
 
 from __future__ import annotations
