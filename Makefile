@@ -40,7 +40,7 @@ verify: $(VENV)/.$(RUN_LOCK) ## check that a bundle is intact and its verdict fo
 merge: $(VENV)/.$(RUN_LOCK) ## make one bundle of several (BUNDLES="one other", INTO=folder)
 	@$(PY) -m support merge $(BUNDLES) --into $(or $(INTO),evidence/merged)
 
-browser: $(VENV)/.browser ## set up what scenarios of the web page need: a browser, if this machine has none
+browser: $(VENV)/.browser ## put a browser for scenarios of web pages into the checkout
 	@$(PY) -m support browser
 
 up: $(VENV)/.embedded ## start the embedded target and keep it for the next runs

@@ -37,7 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     clean = _add(commands, "clean-up", "remove what runs that were killed have left in a target", _clean_up)
     clean.add_argument("--target", default="embedded", help="profile name or path (default: %(default)s)")
     clean.add_argument("--dry-run", action="store_true", help="say what would be removed, and remove nothing")
-    _add(commands, "browser", "set up a browser for scenarios of web pages, if this machine has none", _browser)
+    _add(commands, "browser", "put a browser for scenarios of web pages into the checkout", _browser)
     _add_drill(commands)
     verify = _add(commands, "verify", "check that a bundle is intact and its verdict follows from its results", _verify)
     verify.add_argument("bundle", type=Path, help="folder of the bundle, such as evidence/latest")

@@ -1,4 +1,4 @@
-"""The browser that scenarios use: one of this machine, or a Chromium that `make browser` puts into the checkout."""
+"""The browser that scenarios use: the Chromium that `make browser` puts into the checkout, or one of this machine."""
 
 from __future__ import annotations
 

@@ -37,19 +37,21 @@ _FONTS_CONFIGURATION = """<?xml version="1.0"?>
 
 
 def make_browser(root: Path) -> int:
-    """See to it that there is a browser, say which, and answer with an exit code: what `make browser` does."""
+    """See to it that there is a browser, say which, and answer with an exit code: what `make browser` does.
+
+    Where none can be installed, one of the machine will do.
+    """
     if not can_be_driven():
         print('nothing can drive a browser: install the extra "browser" (playwright)', file=sys.stderr)
         return 1
-    found = system_browser()
-    if found is not None:
-        print(f"browser: {found.path} of this machine")
-        return 0
     try:
         print(f"browser: {install_browser(root)}")
     except ToolError as error:
         print(error, file=sys.stderr)
-        return 1
+        found = system_browser()
+        if found is None:
+            return 1
+        print(f"browser: {found.path} of this machine")
     return 0
 
 

@@ -49,7 +49,7 @@ frame.onload = () => {{
 
 
 def find_chromium() -> str | None:
-    """The browser of this machine, if there is one."""
+    """The browser of this machine, if there is one; that of `make browser` knows no `--dump-dom`."""
     found = system_browser()
     return None if found is None else str(found.path)
 

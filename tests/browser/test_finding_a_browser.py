@@ -42,15 +42,15 @@ def put(path: Path, text: str = STARTS) -> Path:
     return path
 
 
-def test_a_browser_of_the_machine_is_preferred(bare: Path, tmp_path: Path) -> None:
-    put(home_of(tmp_path, "browser", finding.MANIFESTS) / "chromium")
+def test_the_installed_browser_is_preferred(bare: Path, tmp_path: Path) -> None:
+    installed = put(home_of(tmp_path, "browser", finding.MANIFESTS) / "chromium")
+    put(bare / "google-chrome")
+    assert find_browser(tmp_path).path == installed
+
+
+def test_a_browser_of_the_machine_is_used_where_none_is_installed(bare: Path, tmp_path: Path) -> None:
     system = put(bare / "google-chrome")
     assert find_browser(tmp_path).path == system
-
-
-def test_an_installed_browser_is_used_where_there_is_no_other(bare: Path, tmp_path: Path) -> None:
-    installed = put(home_of(tmp_path, "browser", finding.MANIFESTS) / "chromium")
-    assert find_browser(tmp_path).path == installed
 
 
 def test_without_a_browser_the_one_command_that_helps_is_said(bare: Path, tmp_path: Path) -> None:
@@ -65,13 +65,15 @@ def test_a_browser_that_nothing_drives_is_none(bare: Path, tmp_path: Path, monke
         find_browser(tmp_path)
 
 
-def test_making_a_browser_installs_none_where_there_is_one(
-    bare: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_a_browser_of_the_machine_does_where_none_can_be_installed(
+    bare: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    monkeypatch.setattr(platform, "machine", lambda: "aarch64")
     system = put(bare / "chromium")
     assert make_browser(tmp_path) == 0
-    assert f"browser: {system} of this machine" in capsys.readouterr().out
-    assert not (tmp_path / ".signoff").exists()
+    told = capsys.readouterr()
+    assert f"browser: {system} of this machine" in told.out
+    assert "no ready-made browser for Linux on aarch64" in told.err
 
 
 def test_a_machine_that_no_ready_made_browser_is_for_is_told_so(
