@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
@@ -224,12 +225,18 @@ def _conclude(
             document = _without_verdict(evidence, exit_code)
             exit_code = ExitCode.ENGINE_ERROR
         take_over_drill(evidence, root)
-        leaks = watch.leaks(evidence)
-        document = amend(evidence, leaks) if leaks else document
-        look_back(evidence, history)
-        report = _report(evidence) if browsable else None
+        files = watch.unseen(evidence)
+        with ThreadPoolExecutor(1) as beside:
+            # the report takes longest of all and another processor
+            making = beside.submit(_report, evidence) if browsable else None
+            leaks = watch.leaks(evidence, files)
+            document = amend(evidence, leaks) if leaks else document
+            look_back(evidence, history)
+            report = making.result() if making else None
+        if leaks and browsable:
+            report = _report(evidence)  # the verdict is another one now
         page = make_front_page(evidence)
-        late = watch.leaks(evidence)
+        late = watch.leaks(evidence, watch.unseen(evidence))
         if late:
             document = amend(evidence, late)
             page = make_front_page(evidence)

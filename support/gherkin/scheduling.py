@@ -3,9 +3,15 @@
 Those that need a browser: a browser of its own costs a worker more than the first few pages it shows. And those that
 hold a lock alone: their worker takes an environment apart for them (see support/targets/session.py), so that the others
 need not stand still meanwhile. Both sorts go first, as each of them keeps one worker busy for long.
+
+The others come feature by feature, as shuffled, and the scenarios of a feature are much alike: some wait, some keep a
+processor busy. They are spread over the whole run, so that at every moment there are some of each.
 """
 
 from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
 
 import pytest
 from xdist.scheduler import LoadScopeScheduling
@@ -22,6 +28,7 @@ class ScenarioScheduling(LoadScopeScheduling):  # type: ignore[misc]
     def __init__(self, config: pytest.Config, log: object, together: dict[str, str]) -> None:
         super().__init__(config, log)
         self._together = together
+        self._in_order = False
 
     def remove_node(self, node: object) -> str | None:
         """Give away what a dead worker has left, but for the scenario under which it died; returns that one.
@@ -37,12 +44,28 @@ class ScenarioScheduling(LoadScopeScheduling):  # type: ignore[misc]
         return left[0] if left else None
 
     def _assign_work_unit(self, node: object) -> None:
+        if not self._in_order:
+            for scope in spread(self.workqueue):
+                self.workqueue.move_to_end(scope)
+            self._in_order = True
         for group in set(self._together.values()) & set(self.workqueue):
             self.workqueue.move_to_end(group, last=False)
         super()._assign_work_unit(node)
 
     def _split_scope(self, nodeid: str) -> str:
         return self._together.get(nodeid, nodeid)
+
+
+def spread(ids: Iterable[str]) -> list[str]:
+    """The scenarios of each feature at even distances from first to last, in the order in which they come."""
+    known = list(ids)
+    features = [identity.partition("::")[0] for identity in known]
+    sizes, seen = Counter(features), Counter[str]()
+    places = {}
+    for identity, feature in zip(known, features, strict=True):
+        seen[feature] += 1
+        places[identity] = (seen[feature] - 0.5) / sizes[feature]
+    return sorted(known, key=lambda identity: places[identity])
 
 
 @pytest.hookimpl(optionalhook=True)

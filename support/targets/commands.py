@@ -11,26 +11,30 @@ import socket
 import struct
 import sys
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from support.targets import processes
 from support.targets.seeding import python_module
 
-LIBRARIES = (
-    "yaml",
-    "psycopg",
-    "psycopg.rows",
-    "botocore.session",
-    "botocore.httpsession",
-    "support.targets.warming:cloud_models",
-    "hcl2",
-    "hcl2.parser:parser",
-    "jsonschema",
-    "httpx",
-)
-"""What commands load of others' libraries, and what makes ready what takes long; loaded after the first command."""
+LIBRARIES = {
+    "reference.provisioning": (
+        "yaml",
+        "psycopg",
+        "psycopg.rows",
+        "botocore.session",
+        "botocore.httpsession",
+        "support.targets.warming:cloud_models",
+        "hcl2",
+        "hcl2.parser:parser",
+        "jsonschema",
+        "httpx",
+    ),
+    "reference.alerting.cli": ("argparse", "httpx"),
+    "reference.actions.cli": ("urllib.request", "yaml"),
+}
+"""What each program loads of others' libraries, and what makes ready what takes long; loaded after its first call."""
 _LAUNCHER = Path(__file__).with_name("launcher.py")
 _LONGEST_REQUEST = 1 << 17
 _REQUEST_SECONDS = 5.0
@@ -65,7 +69,8 @@ class Commands:
     def __init__(self, listener: socket.socket) -> None:
         self._listener = listener
         self._running: dict[int, _Running] = {}
-        self._asked = False
+        self._wanted: list[str] = []
+        self._known: set[str] = set()
 
     def sources(self) -> list[int]:
         """Open files that have something to read when `attend` is to be called."""
@@ -75,9 +80,9 @@ class Commands:
         ]
 
     def libraries(self) -> list[str]:
-        """What is worth loading since the first command; nothing the next time."""
-        new, self._asked = self._asked and not sys.modules.get("hcl2"), False
-        return list(LIBRARIES) if new else []
+        """What is worth loading since the last call, as somebody has asked for its program."""
+        wanted, self._wanted = self._wanted, []
+        return wanted
 
     def attend(self, ready: Iterable[int]) -> dict[str, Any] | None:
         """Do what there is to do; returns a request in the process that is to be its program, None in this one."""
@@ -105,7 +110,7 @@ class Commands:
                 self._let_go(caller)
                 _become(wanted, streams, me)
                 return wanted
-            self._asked = True
+            self._remember([wanted["module"], *wanted["arguments"]])
             self._running[os.pidfd_open(program)] = _Running(program, caller)
         except (OSError, ValueError) as error:
             caller.close()
@@ -114,6 +119,12 @@ class Commands:
             for stream in streams:
                 os.close(stream)
         return None
+
+    def _remember(self, words: Sequence[str]) -> None:
+        program = next((word for word in words if word in LIBRARIES), None)
+        if program is not None and program not in self._known:
+            self._known.add(program)
+            self._wanted += LIBRARIES[program]
 
     def _let_go(self, caller: socket.socket) -> None:
         """In a program: hold nothing that concerns others."""

