@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ _PROVISIONING = sorted(
     for module in (_ROOT / "support" / side / "provisioning").glob("*fixtures.py")
 )
 
-pytest_plugins = [
+_PLUGINS = [
     "support.gherkin.collection",
     "support.runs",
     "support.quiet_time",
@@ -39,3 +40,14 @@ pytest_plugins = [
     *_PROVISIONING,
     *_VOCABULARY,
 ]
+
+
+def pytest_plugin_registered(plugin: object, manager: pytest.PytestPluginManager) -> None:
+    """With this module all that makes the suite.
+
+    The names in a list `pytest_plugins` would each be looked for among the entry points of all installed packages,
+    which takes a quarter of a second in every process.
+    """
+    if plugin is sys.modules[__name__]:
+        for name in _PLUGINS:
+            manager.import_plugin(name)
