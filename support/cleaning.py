@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
+from support.connections.clients import guarded_client
 from support.connections.cloud import database_client
 from support.connections.cluster import ClusterConnection, client_options
 from support.connections.records import Records
@@ -26,7 +27,7 @@ from support.ownership import EXPIRES_MARK, LIFETIME, OWNER_MARK
 from support.runs import ended_runs, forget_ended, is_over, tags_of
 from support.targets.chosen import target_profile
 from support.targets.errors import EnvironmentFailure, Refused, Unreachable
-from support.targets.guard import check, guarded_client
+from support.targets.guard import check
 from support.targets.profile import Profile, ProfileError
 from support.targets.session import ENVIRONMENT_KEY, PROFILE_KEY
 

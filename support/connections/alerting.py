@@ -8,9 +8,10 @@ from typing import Any
 import httpx
 import pytest
 
+from support.connections.clients import guarded_client
 from support.connections.records import Records
 from support.connections.streams import stream_client
-from support.targets.guard import HostGuard, guarded_client
+from support.targets.guard import HostGuard
 from support.targets.needs import needs
 from support.targets.offers import offered
 from support.targets.profile import Alerting, Notifiers, Profile

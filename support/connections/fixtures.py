@@ -10,9 +10,9 @@ import httpx
 import pytest
 
 from support.connections.caches import cache_client
+from support.connections.clients import guarded_client
 from support.connections.cloud import database_client
 from support.connections.cluster import ClusterConnection, client_options
-from support.targets.guard import guarded_client
 from support.targets.needs import needs
 from support.targets.offers import offered
 from support.targets.profile import Cache, Cluster, Inventory, Profile

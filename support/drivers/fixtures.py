@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from support.connections.clients import guarded_client
 from support.drivers.access import Access
 from support.drivers.actions.api import ApiActions
 from support.drivers.actions.cli import CliActions
@@ -16,7 +17,6 @@ from support.drivers.actions.protocol import ActionsDriver
 from support.drivers.commands import CommandRunner
 from support.drivers.history import History
 from support.ownership import Ownership
-from support.targets.guard import guarded_client
 from support.targets.needs import needs
 from support.targets.offers import offered
 from support.targets.profile import Actions, Profile

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from support.connections.clients import guarded_client
 from support.connections.cluster import ClusterConnection
 from support.connections.fixtures import ClientOf
 from support.observers.caches import CacheObserver
@@ -15,7 +16,6 @@ from support.observers.databases import CloudObserver
 from support.observers.looks import CacheLook, DatabaseLook, NamespaceLook
 from support.observers.metrics import MetricsObserver
 from support.observers.surroundings import Surroundings
-from support.targets.guard import guarded_client
 from support.targets.needs import needs
 from support.targets.offers import offered
 from support.targets.profile import Cache, Profile

@@ -92,8 +92,7 @@ def _provisioning(description: Description, checkout: Path) -> dict[str, Any]:
     masters = json.loads(facts.get("provisioning_masters", "{}"))
     return {
         "commands": {
-            name: _program(description, "reference.provisioning", "provisioning", name)
-            for name in PLATFORM_COMMANDS
+            name: _program(description, "reference.provisioning", "provisioning", name) for name in PLATFORM_COMMANDS
         },
         "environment": {"PYTHONPATH": str(checkout)},
         "masters": masters,

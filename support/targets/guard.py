@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-
-import httpx
 
 from support.targets.errors import Refused, Unreachable
 from support.targets.profile import Profile
 
-_KEPT_IDLE_SECONDS = 1.0
+if TYPE_CHECKING:
+    import httpx
+
 _DEFAULT_PORTS = {"http": 80, "https": 443, "postgresql": 5432, "postgres": 5432, "redis": 6379, "rediss": 6379}
 
 
@@ -39,20 +39,6 @@ class HostGuard:
     def before_request(self, request: httpx.Request) -> None:
         """The same as a hook of an httpx client, which calls it for redirects too."""
         self.allow(str(request.url))
-
-
-def guarded_client(profile: Profile, url: str = "", /, **options: Any) -> httpx.Client:
-    """Make an HTTP client that refuses undeclared hosts, ignores proxy settings and follows no redirects by itself.
-
-    `url` is the base of relative addresses; `options` go to `httpx.Client`. The time limit is the profile's
-    `request_seconds`.
-    """
-    guard = HostGuard(profile)
-    # Servers close idle connections after a few seconds; one of ours must never be older when it is used again.
-    limits = httpx.Limits(keepalive_expiry=_KEPT_IDLE_SECONDS)
-    settings = {"timeout": profile.waiting.request_seconds, "limits": limits, "trust_env": False, **options}
-    settings.setdefault("base_url", url)
-    return httpx.Client(event_hooks={"request": [guard.before_request]}, **settings)
 
 
 def check(profile: Profile) -> None:

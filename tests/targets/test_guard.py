@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from support.connections.clients import guarded_client
 from support.targets import guard
 from support.targets.chosen import deployed_profile, profile_path
 from support.targets.errors import Refused, Unreachable
@@ -125,18 +126,18 @@ def local(server: str) -> Profile:
 
 
 def test_a_client_asks_declared_hosts(server: str) -> None:
-    with guard.guarded_client(local(server), server) as client:
+    with guarded_client(local(server), server) as client:
         assert client.get("/here").status_code == 200
 
 
 def test_a_client_refuses_undeclared_hosts_before_the_request(server: str) -> None:
-    with guard.guarded_client(local(server), server) as client, pytest.raises(Refused, match="localhost"):
+    with guarded_client(local(server), server) as client, pytest.raises(Refused, match="localhost"):
         client.get(server.replace(HOST, "localhost"))
     assert _Redirects.seen == []
 
 
 def test_a_client_does_not_follow_a_redirect_to_an_undeclared_host(server: str) -> None:
-    with guard.guarded_client(local(server), server) as client, pytest.raises(Refused, match="localhost"):
+    with guarded_client(local(server), server) as client, pytest.raises(Refused, match="localhost"):
         client.get("/away", follow_redirects=True)
     assert _Redirects.seen == ["/away"]
 

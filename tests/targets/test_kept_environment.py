@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from support.connections.clients import guarded_client
 from support.targets import cli, guard, processes, remnants
 from support.targets.as_deployed import write_as_deployed
 from support.targets.chosen import deployed_profile, target_profile
@@ -43,7 +44,7 @@ def ask(profile: Profile, path: str) -> httpx.Response:
     assert profile.actions is not None
     assert profile.actions.admin_token is not None
     token = profile.actions.admin_token.get_secret_value()
-    with guard.guarded_client(profile, profile.actions.url) as client:
+    with guarded_client(profile, profile.actions.url) as client:
         return client.get(path, headers={"Authorization": f"Bearer {token}"})
 
 
@@ -66,7 +67,7 @@ def test_the_profile_leads_to_the_parts(root: Path) -> None:
     assert ask(profile, "/api/v1/me").json()["username"] == "signoff-admin"
     assert {"postgres", "valkey", "ministack", "reference"} >= set(profile.versions) >= {"postgres", "valkey"}
     assert profile.cluster is not None
-    with guard.guarded_client(profile, profile.cluster.server) as client:
+    with guarded_client(profile, profile.cluster.server) as client:
         assert client.get("/api/v1/namespaces").status_code == 401
         bearer = {"Authorization": f"Bearer {profile.cluster.token.get_secret_value()}"}
         assert client.get("/api/v1/namespaces", headers=bearer).status_code == 200

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from support.connections.clients import guarded_client
 from support.connections.cloud import cloud_client
 from support.connections.registry import RegistryConnection
 from support.observers.provisioning.registry import RegistryObserver
-from support.targets.guard import guarded_client
 from support.targets.needs import needs
 from support.targets.offers import offered
 from support.targets.profile import Profile, Provisioning
