@@ -21,6 +21,7 @@ from support.targets.control import Control, Progress
 from support.targets.embedded import embedded_profile
 from support.targets.errors import EnvironmentFailure
 from support.targets.following import follow as follow_files
+from support.targets.processes import memory_bytes
 from support.targets.profile import ProfileError
 from support.targets.starting import find_or_start, kept_at
 from support.targets.state import KEPT, LAST_LOGS, alive
@@ -124,7 +125,7 @@ def _table(description: dict[str, Any]) -> Table:
         state = part["state"] + (f" ({part['reason'].splitlines()[0]})" if part["reason"] else "")
         style = _STATES.get(part["state"], "red")
         seconds = f"{part['ready_seconds']:.2f} s" if part["pid"] and part["ready_seconds"] is not None else "-"
-        memory = f"{part['memory_bytes'] / 2**20:.0f} MiB" if part["pid"] else "-"
+        memory = f"{memory_bytes(part['pid']) / 2**20:.0f} MiB" if part["pid"] else "-"
         table.add_row(
             name, f"[{style}]{state}[/]", str(part["pid"] or "-"), f"127.0.0.1:{part['port']}", seconds, memory
         )

@@ -95,7 +95,7 @@ class Upkeep:
             self.state = "not started"
 
     def describe(self) -> dict[str, Any]:
-        """What `status` shows of it; memory in bytes."""
+        """What `status` shows of it."""
         pid = self._child.pid if self._child is not None and self._child.exit_code is None else None
         return {
             "state": self.state,
@@ -103,7 +103,6 @@ class Upkeep:
             "pid": pid,
             "port": self._site.port(self.part.name),
             "ready_seconds": self.ready_seconds,
-            "memory_bytes": processes.memory_bytes(pid) if pid else 0,
             "log": str(self._site.logs / f"{self.part.name}.log"),
         }
 
@@ -159,13 +158,14 @@ class Upkeep:
             if ours and await self.part.ready():
                 return Done(None)
             if child.exit_code is not None:
-                return Never(f"it ended with {_how(child.exit_code)} before it was ready{self._holder()}")
-            return NotYet(f"it was not ready within {self.part.within:g} s{self._holder()}")
+                return Never(f"it ended with {_how(child.exit_code)} before it was ready")
+            return NotYet(f"it was not ready within {self.part.within:g} s")
 
         try:
             await eventually_async(probe, wanted="it to be ready", within=max(0.0, deadline - time.monotonic()))
         except Unfulfilled as late:
-            raise EnvironmentFailure(late.seen) from None
+            # looked for only now: that takes longer than everything else here
+            raise EnvironmentFailure(f"{late.seen}{self._holder()}") from None
 
     # asked first: a stranger at the port gets no request
     def _is_ours(self, child: Child) -> bool:
