@@ -43,7 +43,7 @@ KEPT_RUNS = 10
 _LATEST = "latest"
 _WORTH_WORKERS = 8
 """Scenarios below which starting workers (2 to 3 s) costs more than it saves."""
-_PER_CORE = 2
+_PER_CORE = 2.5
 """Workers for each core: scenarios mostly wait for their target."""
 _MOST_WORKERS = 8
 _PYTEST_USAGE_ERROR = 4
@@ -119,7 +119,7 @@ def worker_count(wanted: str, paths: Sequence[Path]) -> int:
     files = [file for path in paths for file in (path.rglob("*.feature") if path.is_dir() else [path])]
     if len(files) < 2 or sum(map(_scenarios_in, files)) < _WORTH_WORKERS:
         return 0
-    return max(2, min(_PER_CORE * (os.cpu_count() or 1), _MOST_WORKERS))
+    return max(2, min(int(_PER_CORE * (os.cpu_count() or 1)), _MOST_WORKERS))
 
 
 def _scenarios_in(feature: Path) -> int:
