@@ -53,6 +53,7 @@ Feature: Figures
 
     @AL-05 @api
     Scenario: Figures without calls
+      Given the help desk has reported 1 call that costs $1.00
       When the service owner asks for the shop's summary of the past 24 hours
       Then the figures show:
         | calls      | 0 |

@@ -62,10 +62,11 @@ def remember(experience: Experience, root: Path) -> Path:
 def learnt(matrix: Matrix, before: Experience, *, complete: bool) -> Experience:
     """The experience after a drill; of one that was not `complete`, what it did not touch stays as it was."""
     known = {scenario.id for scenario in matrix.scenarios}
-    first: dict[str, set[str]] = {defect.name: set() for defect in matrix.defects}
+    drilled = {defect.name for defect in matrix.defects}
+    first: dict[str, set[str]] = {name: set() for name in drilled}
     if not complete:
         for name, identities in before.first.items():
-            first.setdefault(name, set()).update(identities - known)
+            first.setdefault(name, set()).update(identities - known if name in drilled else identities)
     _share_out(matrix, first)
     for defect in matrix.defects:
         noticed = matrix.noticed_by(defect)

@@ -42,7 +42,7 @@ class Teller:
             self._round(plan, f"the sound target: {held} of {len(turn.scenarios)} passed")
             return
         noticed = sum(one.noticed for one in ran)
-        told = f"noticed by {noticed} of {len(turn.scenarios)}" if noticed else f"not noticed by {len(turn.scenarios)}"
+        told = f"noticed by {noticed} of {len(ran)}" if noticed else f"not noticed by {len(ran)}"
         again = " (again, with those who had not met it)" if turn.extra else ""
         self._round(plan, f"{turn.defect.name}: {told}{again}")
 

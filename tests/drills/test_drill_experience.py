@@ -99,13 +99,13 @@ def test_the_quickest_is_remembered_where_any_would_do() -> None:
 
 
 def test_a_drill_of_a_part_leaves_the_rest_of_the_experience() -> None:
-    before = experience(dark=LOUD, cold=SHINING, foreign=LOUD)
+    before = experience(dark=LOUD, cold=SHINING, foreign=SHINING)
     made = matrix([defect("dark"), defect("cold")], [SHINING, WARM])
     red(made, ("dark", SHINING), ("dark", WARM))
     first = learnt(made, before, complete=False)
     assert first.of("dark") == {LOUD.id, SHINING.id, WARM.id}
     assert not first.of("cold")
-    assert first.of("foreign") == {LOUD.id}
+    assert first.of("foreign") == {SHINING.id}, "it was not drilled"
     assert learnt(made, before, complete=True).of("foreign") == NOTHING
 
 
