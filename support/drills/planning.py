@@ -179,14 +179,14 @@ class Plan:
         return turns[turn % len(turns)]
 
     def _extra_round(self, loaded: frozenset[str]) -> Round | None:
-        """The defect with most that has not met it and may yet help."""
+        """The defect with most that has not met it and may yet help; first of all those whose promises they share."""
         unproven = {scenario for scenario in self.matrix.unproven() if self.matrix.is_sound(scenario)}
         rounds = [
             Round(defect, untried, extra=True)
             for defect in self.matrix.defects
             if defect.name not in self.matrix.failures and (untried := self._untried(defect, unproven))
         ]
-        best = max(rounds, key=lambda one: (len(one.scenarios), one.parts == loaded), default=None)
+        best = max(rounds, key=lambda one: (_promising(one), len(one.scenarios), one.parts == loaded), default=None)
         if best is not None and best.defect is not None:
             # until it is known how they went, nobody else is to try the same
             for scenario in best.scenarios:
@@ -203,3 +203,8 @@ class Plan:
             and scenario.fits(defect)
             and not self.matrix.was_tried(defect, scenario)
         )
+
+
+def _promising(turn: Round) -> int:
+    """How many of a round share a promise with its defect."""
+    return sum(turn.defect is not None and scenario.can_notice(turn.defect) for scenario in turn.scenarios)

@@ -53,6 +53,17 @@ def test_wrong_experience_proves_nothing_and_loses_nothing() -> None:
     assert (made.unproven(), made.unnoticed()) == ([], [])
 
 
+def test_who_was_not_proven_as_expected_meets_the_defects_of_its_promises_first() -> None:
+    strangers = [defect(f"strange{number}", "LA-02") for number in range(4)]
+    others = [scenario(10 + number, "LA-02") for number in range(4)]
+    made = matrix([*strangers, defect("dark"), defect("cold")], [SHINING, WARM, *others])
+    known = {one.name: other for one, other in zip(strangers, others, strict=True)}
+    noticing = {("cold", WARM.title), ("cold", SHINING.title), *((name, one.title) for name, one in known.items())}
+    plan = Plan(made, seed=1, experience=experience(dark=SHINING, cold=WARM, **known))
+    met = [name for name, title in played_through(plan, noticing) if title == SHINING.title]
+    assert met == ["dark", "cold"]
+
+
 def test_a_defect_that_nobody_notices_meets_everybody_in_spite_of_experience() -> None:
     made = matrix([defect("dark")], [SHINING, WARM, LOUD])
     played_through(Plan(made, seed=1, experience=experience(dark=SHINING)), set())
