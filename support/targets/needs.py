@@ -5,6 +5,7 @@
     def cluster(...): ...
 
 Before the first scenario the parts of all fixtures that the selected scenarios reach are brought up; no others are.
+What only a step asks for, by itself, comes up when it asks.
 """
 
 from __future__ import annotations

@@ -156,6 +156,7 @@ class TargetSession:
         if not scenarios or self._config.getoption("collectonly"):
             return
         needed = parts_for(name for item in scenarios for name in getattr(item, "fixture_closure", ()))
+        self._up = needed
         if self._worker_input is None:
             with self._ending_the_run():
                 self._enter(needed)
@@ -203,6 +204,15 @@ class TargetSession:
         with self._locks.held(plan.locks, concerning(parts, self._locks.known)):
             return (yield)
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef[Any]) -> None:
+        """Bring up what a fixture needs that only a step has asked for: no scenario is known to need it."""
+        parts = parts_for([fixturedef.argname])
+        if parts <= self._up or self.environment_folder is None:
+            return
+        self._up |= parts
+        find_or_start(self._place).ensure(parts)
+
     def pytest_unconfigure(self) -> None:
         """End the environment of the run, unless it is kept."""
         if self._worker_input is None and not self._place.kept and not self._config.getoption("--environment"):
@@ -245,6 +255,7 @@ class TargetSession:
         if first and hurting and self._worker_input is not None and self.profile().faults and not self._place.kept:
             self._place = replace(self._place, folder=apart_from(self._place.folder))
             self._apart = Control(self._place.folder)
+            self._up = frozenset()
         if self._apart is None or (self._up and parts <= self._up):
             return
         self._up |= parts

@@ -168,6 +168,19 @@ def test_a_run_starts_what_its_scenarios_need_and_ends_it(suite: Suite) -> None:
     assert suite.leftovers() == []
 
 
+def test_what_only_a_step_asks_for_is_started_when_it_asks(suite: Suite) -> None:
+    asking = """def looks(request):
+    from pathlib import Path
+    from support.targets.control import Control
+    queue = request.getfixturevalue("queue")
+    print("STATE", Control(Path(queue.faults.control)).describe()["parts"]["valkey"]["state"])"""
+    suite.write("planted_steps/things.py", STEPS.replace("def looks(queue):", asking))
+    code, output = suite.run("features", "-s")
+    assert code == 0, output
+    assert "STATE ready" in output
+    assert suite.leftovers() == []
+
+
 def test_a_channel_that_is_not_offered_is_not_supported(suite: Suite) -> None:
     _, output = suite.run("features", "-rs")
     assert "1 passed, 1 skipped" in output
