@@ -21,6 +21,7 @@ from typing import Any
 
 import pytest
 
+from support.evidence.redaction import register_secret
 from support.runs import RUN_KEY
 from support.targets import guard, processes
 from support.targets.chosen import DEFAULT, deployed_profile, profile_path
@@ -211,7 +212,12 @@ class TargetSession:
         if parts <= self._up or self.environment_folder is None:
             return
         self._up |= parts
-        find_or_start(self._place).ensure(parts)
+        description = find_or_start(self._place).ensure(parts)
+        for name, value in description["secrets"].items():
+            # a part that has just come has secrets of its own, and the scenario is under way
+            register_secret(value, name)
+        path = profile_path(self._config.rootpath, self._chosen)
+        self._remember(embedded_profile(path, description, self._config.rootpath), description)
 
     def pytest_unconfigure(self) -> None:
         """End the environment of the run, unless it is kept."""

@@ -173,11 +173,15 @@ def test_what_only_a_step_asks_for_is_started_when_it_asks(suite: Suite) -> None
     from pathlib import Path
     from support.targets.control import Control
     queue = request.getfixturevalue("queue")
-    print("STATE", Control(Path(queue.faults.control)).describe()["parts"]["valkey"]["state"])"""
+    described = Control(Path(queue.faults.control)).describe()
+    print("STATE", described["parts"]["valkey"]["state"])
+    from support.evidence.redaction import redact
+    print("HIDDEN", {redact(value) == value for value in described["secrets"].values()})"""
     suite.write("planted_steps/things.py", STEPS.replace("def looks(queue):", asking))
     code, output = suite.run("features", "-s")
     assert code == 0, output
     assert "STATE ready" in output
+    assert "HIDDEN {False}" in output, "the scenario is under way, and its evidence is written meanwhile"
     assert suite.leftovers() == []
 
 
