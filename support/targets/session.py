@@ -120,9 +120,7 @@ class TargetSession:
 
         Also for a process that was forked from the one that looked first: it gets locks of its own.
         """
-        path = profile_path(self._config.rootpath, self._chosen)
-        description = find_or_start(self._place).describe()
-        self._remember(adapt(embedded_profile(path, description, self._config.rootpath)), description)
+        self._take(find_or_start(self._place).describe(), adapt)
 
     def pytest_sessionstart(self, session: pytest.Session) -> None:
         """Refuse an unusable profile before anything is collected."""
@@ -173,14 +171,13 @@ class TargetSession:
         if ENVIRONMENT_KEY in self._config.stash or not any(".feature::" in name for name in ids):
             return
         with self._ending_the_run():
-            path = profile_path(self._config.rootpath, self._chosen)
             description = find_or_start(self._place).describe()
             if description["failure"]:
                 raise EnvironmentFailure(description["failure"])
             if self._place.kept:
                 description["ready_seconds"] = 0.0
             self._tell_all(description)
-            self._remember(embedded_profile(path, description, self._config.rootpath), description)
+            self._take(description)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
@@ -216,8 +213,7 @@ class TargetSession:
         for name, value in description["secrets"].items():
             # a part that has just come has secrets of its own, and the scenario is under way
             register_secret(value, name)
-        path = profile_path(self._config.rootpath, self._chosen)
-        self._remember(embedded_profile(path, description, self._config.rootpath), description)
+        self._take(description)
 
     def pytest_unconfigure(self) -> None:
         """End the environment of the run, unless it is kept."""
@@ -287,7 +283,12 @@ class TargetSession:
             description = control.ensure(parts, self._tell)
         if self._place.kept:
             description["ready_seconds"] = round(time.monotonic() - begun, 3)
-        self._remember(embedded_profile(path, description, self._config.rootpath), description)
+        self._take(description)
+
+    def _take(self, description: dict[str, Any], adapt: Callable[[Profile], Profile] = lambda profile: profile) -> None:
+        """Have the profile of the embedded target as it is described."""
+        path = profile_path(self._config.rootpath, self._chosen)
+        self._remember(adapt(embedded_profile(path, description, self._config.rootpath)), description)
 
     def _remember(self, profile: Profile, description: dict[str, Any] | None = None) -> None:
         self._config.stash[PROFILE_KEY] = profile

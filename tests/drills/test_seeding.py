@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from support.targets import commands
 from support.targets.control import Control
 from support.targets.embedded import addresses
 from support.targets.errors import EnvironmentFailure
@@ -58,7 +59,8 @@ def test_a_part_that_does_not_come_up_with_its_defect_is_named(environment: Cont
 
 def test_the_command_line_carries_what_is_meant_for_it(start: Start) -> None:
     control = start(catalogue="support.targets.catalogue:catalogue")
-    sound = addresses(control.describe(), CHECKOUT)["actions"]["cli"]
+    described = control.describe()
+    sound = addresses(described, CHECKOUT)["actions"]["cli"]
     seeded = addresses(control.seed({"cli": ["mute"]}), CHECKOUT)["actions"]["cli"]
-    assert sound[-1:] == ["reference.actions.cli"]
-    assert seeded[-5:] == ["reference.defects", "run", "mute", "--", "reference.actions.cli"]
+    assert sound == commands.line(described["id"], "reference.actions.cli")
+    assert seeded == [*sound[:-1], "reference.defects", "run", "mute", "--", "reference.actions.cli"]
