@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from reference.defects.alerting.documents import Document, alerts_handed_in, thresholds_of
@@ -89,12 +90,8 @@ def limits_in_whole_dollars() -> None:
 
 @defect("Whatever looks like markup is taken out of names and descriptions", Kind.HALF, ("AL-01",), *DESKS)
 def markup_taken_out() -> None:
-    def change(document: Document) -> None:
-        for part in ("name", "description"):
-            if isinstance(document.get(part), str):
-                document[part] = MARKUP.sub("", document[part])
-
-    alerts_handed_in(change)
+    for part in ("name", "description"):
+        taken_otherwise(part, partial(MARKUP.sub, ""))
 
 
 @defect("An alert that says nothing of its severity is a slight one", Kind.RECORD, ("AL-01",), *DESKS)
