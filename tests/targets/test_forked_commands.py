@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from support.targets import commands, processes
+from support.forking import commands
+from support.targets import processes
 from support.waiting import eventually, holds
 from tests.patience import PATIENT
 from tests.targets.conftest import Start
@@ -83,4 +84,4 @@ def test_without_an_environment_it_says_so(tmp_path: Path) -> None:
     line = commands.line("nobody", "tests.targets.echoing", "tell")
     ended = subprocess.run(line, cwd=tmp_path, capture_output=True, text=True, timeout=PATIENT, check=False)
     assert ended.returncode == 3
-    assert "the environment does not answer" in ended.stderr
+    assert "nobody carries it out" in ended.stderr

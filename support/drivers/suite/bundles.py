@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from support.drivers.commands import CommandRunner
 from support.drivers.suite.planting import CHECKOUT
-from support.drivers.suite.running import PROGRAM, Run
+from support.drivers.suite.running import Run
 from support.evidence.attachments import attach_table
 
 _ADDED = "more.txt"
@@ -90,10 +90,10 @@ def _replace(path: Path, before: str, after: str) -> None:
 
 
 class Auditor:
-    """Somebody who has Signoff and a bundle, and nothing else of the run."""
+    """Somebody who has Signoff, by the command `signoff`, and a bundle, and nothing else of the run."""
 
-    def __init__(self, folder: Path, seconds: float) -> None:
-        self._runner = CommandRunner(PROGRAM, folder, seconds, {"PYTHONPATH": str(CHECKOUT)})
+    def __init__(self, signoff: Sequence[str], folder: Path, seconds: float) -> None:
+        self._runner = CommandRunner(signoff, folder, seconds, {"PYTHONPATH": str(CHECKOUT)})
 
     def check(self, bundle: Bundle, *options: str) -> Run:
         """Check a bundle."""

@@ -11,6 +11,7 @@ from support.drivers.suite.bundles import Auditor, Bundle
 from support.drivers.suite.planting import CHECKOUT, PlantedSuite
 from support.drivers.suite.running import Run, SuiteRunner
 from support.drivers.suite.signing import Signer
+from support.forking.zygote import signoff_command
 from support.ownership import Ownership
 from support.runs import RUN_KEY
 from support.targets.offers import offered
@@ -32,21 +33,27 @@ def planted_suite(planted: Path, owner: Ownership, tmp_path: Path) -> PlantedSui
     return PlantedSuite(planted, tmp_path / "suite", owner)
 
 
+@pytest.fixture(scope="session")
+def signoff(pytestconfig: pytest.Config) -> list[str]:
+    """The command that Signoff is called by."""
+    return signoff_command(pytestconfig)
+
+
 @pytest.fixture
-def suite_runner(planted_suite: PlantedSuite, owner: Ownership) -> SuiteRunner:
+def suite_runner(signoff: list[str], planted_suite: PlantedSuite, owner: Ownership) -> SuiteRunner:
     """Whoever runs the planted suite."""
-    return SuiteRunner(planted_suite, owner, _SECONDS)
+    return SuiteRunner(signoff, planted_suite, owner, _SECONDS)
 
 
 @pytest.fixture(scope="session")
 def run_on_lying_target(
-    planted: Path, tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config
+    signoff: list[str], planted: Path, tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config
 ) -> Iterator[Run]:
     """A run on a target that lies, made once for all who need its evidence: it holds, and nobody may change it."""
     owner = Ownership(run=pytestconfig.stash[RUN_KEY].id)
     suite = PlantedSuite(planted, tmp_path_factory.mktemp("sealed") / "suite", owner)
     suite.behave("lies")
-    yield SuiteRunner(suite, owner, _SECONDS).run()
+    yield SuiteRunner(signoff, suite, owner, _SECONDS).run()
     owner.give_up_everything()
 
 
@@ -58,11 +65,11 @@ def bundle_of(tmp_path: Path) -> Callable[[Run], Bundle]:
 
 
 @pytest.fixture
-def auditor(tmp_path: Path) -> Auditor:
+def auditor(signoff: list[str], tmp_path: Path) -> Auditor:
     """Somebody who has a bundle, and nothing else of the run."""
     place = tmp_path / "auditor"
     place.mkdir()
-    return Auditor(place, _SECONDS)
+    return Auditor(signoff, place, _SECONDS)
 
 
 @pytest.fixture

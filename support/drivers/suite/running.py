@@ -5,17 +5,17 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from support.drivers.commands import CommandRunner
 from support.drivers.suite.planting import CHECKOUT, PlantedSuite
 from support.evidence.attachments import attach_command
+from support.forking.zygote import PLAIN_COMMAND
 from support.ownership import Ownership
 from support.waiting import Answer, Done, Never, NotYet, eventually
 
-PROGRAM = (sys.executable, "-m", "support")
 _WITHOUT_REPORT = ("--no-report", "--workers=0")
 _ENDS_WITHIN = 30.0
 
@@ -55,11 +55,11 @@ class BegunRun:
 
 
 class SuiteRunner:
-    """Whoever runs a planted suite. `seconds` is how long a command may take."""
+    """Whoever runs the planted suite by the command `signoff`. `seconds` is how long a command may take."""
 
-    def __init__(self, suite: PlantedSuite, owner: Ownership, seconds: float) -> None:
+    def __init__(self, signoff: Sequence[str], suite: PlantedSuite, owner: Ownership, seconds: float) -> None:
         self._suite, self._owner = suite, owner
-        self._runner = CommandRunner(PROGRAM, suite.folder, seconds, {"PYTHONPATH": str(CHECKOUT)})
+        self._runner = CommandRunner(signoff, suite.folder, seconds, {"PYTHONPATH": str(CHECKOUT)})
 
     def run(self, *options: str, report: bool = False) -> Run:
         """Run the suite to its end; `report` has the browsable report made, too."""
@@ -75,10 +75,13 @@ class SuiteRunner:
         return Run(finished.exit_code, finished.output + finished.errors, self._suite.folder / "evidence")
 
     def begin(self, *options: str) -> BegunRun:
-        """Start a run and wait until one of its scenarios waits for a long time."""
+        """Start a run and wait until one of its scenarios waits for a long time.
+
+        It is started by its plain command: whoever kills it means all of it.
+        """
         before = _runs(self._suite)
         process = subprocess.Popen(
-            [*PROGRAM, "bdd", "--suite", ".", *_WITHOUT_REPORT, *options],
+            [*PLAIN_COMMAND, "bdd", "--suite", ".", *_WITHOUT_REPORT, *options],
             cwd=self._suite.folder,
             env={"PATH": os.environ["PATH"], "HOME": str(self._suite.folder), "PYTHONPATH": str(CHECKOUT)},
             stdin=subprocess.DEVNULL,

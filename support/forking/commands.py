@@ -1,4 +1,4 @@
-"""Commands of the checkout that are carried out in processes forked from the fork server, for `launcher`."""
+"""Commands that are carried out in processes forked from one that has loaded their programs, for `launcher`."""
 
 from __future__ import annotations
 
@@ -11,63 +11,49 @@ import socket
 import struct
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from support.targets import processes
-from support.targets.seeding import python_module
 
-LIBRARIES = {
-    "reference.provisioning": (
-        "yaml",
-        "psycopg",
-        "psycopg.rows",
-        "botocore.session",
-        "botocore.httpsession",
-        "support.targets.warming:cloud_models",
-        "hcl2",
-        "hcl2.parser:parser",
-        "jsonschema",
-        "httpx",
-    ),
-    "reference.alerting.cli": ("argparse", "httpx"),
-    "reference.actions.cli": ("urllib.request", "yaml"),
-}
-"""What each program loads of others' libraries, and what makes ready what takes long; loaded after its first call."""
 _LAUNCHER = Path(__file__).with_name("launcher.py")
 _LONGEST_REQUEST = 1 << 17
 _REQUEST_SECONDS = 5.0
 _CREDENTIALS = struct.Struct("3i")
 _WAITING = 64
+LONGEST_COMPLAINT = 1000
+"""Bytes."""
 
 
-def line(environment_id: str, module: str, *options: str, defects: Iterable[str] = ()) -> list[str]:
-    """The command line of a module, to be carried out by the fork server of an environment."""
-    python, _m, *words = python_module(module, *options, defects=defects)
-    return [python, "-I", "-S", str(_LAUNCHER), _name(environment_id), *words]
+def line(server: str, module: str, *arguments: str) -> list[str]:
+    """The command line of a module that is to be forked from the server of this name."""
+    return [sys.executable, "-I", "-S", str(_LAUNCHER), _address(server), module, *arguments]
 
 
-def listener(environment_id: str) -> socket.socket:
+def listener(server: str) -> socket.socket:
     """Where launchers ask: a name that needs no file, and is gone with the process that listens."""
     found = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    found.bind(f"\0{_name(environment_id)}")
+    found.bind(f"\0{_address(server)}")
     found.listen(_WAITING)
     return found
 
 
-def _name(environment_id: str) -> str:
-    return f"signoff-{environment_id}"
+def _address(server: str) -> str:
+    return f"signoff-{server}"
 
 
-# in the fork server
+# in the process that forks
 
 
 class Commands:
-    """Takes the requests of launchers and watches over the programs that they asked for."""
+    """Takes the requests of launchers and watches over the programs that they asked for.
 
-    def __init__(self, listener: socket.socket) -> None:
-        self._listener = listener
+    `libraries` are worth loading, each after its program has been called for the first time.
+    """
+
+    def __init__(self, listener: socket.socket, libraries: Mapping[str, Sequence[str]]) -> None:
+        self._listener, self._libraries = listener, libraries
         self._running: dict[int, _Running] = {}
         self._wanted: list[str] = []
         self._known: set[str] = set()
@@ -108,23 +94,23 @@ class Commands:
             program = os.fork()
             if program == 0:
                 self._let_go(caller)
-                _become(wanted, streams, me)
+                _become_or_end(wanted, streams, me)
                 return wanted
-            self._remember([wanted["module"], *wanted["arguments"]])
             self._running[os.pidfd_open(program)] = _Running(program, caller)
+            self._remember([wanted["module"], *wanted["arguments"]])
         except (OSError, ValueError) as error:
-            caller.close()
-            print(f"a command was not carried out: {error}", file=sys.stderr)
+            with caller, contextlib.suppress(OSError):
+                caller.send(f"it cannot be started: {error}".encode()[:LONGEST_COMPLAINT])
         finally:
             for stream in streams:
                 os.close(stream)
         return None
 
     def _remember(self, words: Sequence[str]) -> None:
-        program = next((word for word in words if word in LIBRARIES), None)
+        program = next((word for word in words if word in self._libraries), None)
         if program is not None and program not in self._known:
             self._known.add(program)
-            self._wanted += LIBRARIES[program]
+            self._wanted += self._libraries[program]
 
     def _let_go(self, caller: socket.socket) -> None:
         """In a program: hold nothing that concerns others."""
@@ -141,6 +127,8 @@ class _Running:
         self.caller = caller
         self._program = program
         self._wanted = True
+        with contextlib.suppress(OSError):
+            caller.send(str(program).encode())
 
     def alive(self) -> list[int]:
         """The caller's line, which is read when the caller is gone; nothing once that is known."""
@@ -166,6 +154,15 @@ def _is_us(caller: socket.socket) -> bool:
     credentials = caller.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
     _pid, user, _group = _CREDENTIALS.unpack(credentials)
     return bool(user == os.geteuid())
+
+
+def _become_or_end(wanted: dict[str, Any], streams: list[int], parent: int) -> None:
+    """A process that does not come to be the program must not go on as a second one that forks."""
+    try:
+        _become(wanted, streams, parent)
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+        os._exit(1)
 
 
 def _become(wanted: dict[str, Any], streams: list[int], parent: int) -> None:
