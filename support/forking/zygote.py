@@ -25,6 +25,7 @@ from _pytest.assertion.rewrite import AssertionRewritingHook
 
 from support.forking import commands
 from support.forking.loading import load_all, settle
+from support.gherkin.suite import suite_of
 from support.targets import processes
 
 _SIGNOFF = "support"
@@ -51,7 +52,7 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
     if not workers or hasattr(config, "workerinput"):
         return
     name = config.stash[_NAME_KEY] = secrets.token_hex(8)
-    _fork(name, str(config.getini("signoff_steps")))
+    _fork(name, config)
     python = shlex.join(commands.line(name, _WORKER))
     config.option.tx = [f"{one}//python={python}" if one.endswith("popen") else one for one in workers]
 
@@ -70,14 +71,14 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[_NAME_KEY] = name
 
 
-def _fork(name: str, steps: str) -> None:
+def _fork(name: str, config: pytest.Config) -> None:
     with commands.listener(name) as listener:
         controller = os.getpid()
         if os.fork() == 0:
-            _be_zygote(listener, controller, steps)
+            _be_zygote(listener, controller, config)
 
 
-def _be_zygote(listener: socket.socket, controller: int, steps: str) -> NoReturn:
+def _be_zygote(listener: socket.socket, controller: int, config: pytest.Config) -> NoReturn:
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         processes.die_with_parent(signal.SIGKILL)
@@ -87,8 +88,11 @@ def _be_zygote(listener: socket.socket, controller: int, steps: str) -> NoReturn
         with Path(os.devnull).open("r+b") as nothing:
             for number in (0, 1):
                 os.dup2(nothing.fileno(), number)
+        suite = suite_of(config)
+        if suite.is_selected:
+            suite.read_ahead()
         settle()
-        _be_program(_serve(listener), steps)
+        _be_program(_serve(listener), str(config.getini("signoff_steps")))
     except BaseException:
         sys.excepthook(*sys.exc_info())
     os._exit(1)

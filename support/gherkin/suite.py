@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import pytest
 
 from support.gherkin.library import Library
-from support.gherkin.vocabulary import Vocabulary, load_vocabulary
+from support.gherkin.vocabulary import Vocabulary, VocabularyError, load_vocabulary
 
 _KEY = pytest.StashKey["Suite"]()
+
+
+@dataclass(frozen=True)
+class _Read:
+    library: Library
+    vocabulary: Vocabulary
+
+
+_READ_AHEAD: dict[tuple[Path, Path, str], _Read] = {}
+"""By features folder, root and package of steps."""
 
 
 class Suite:
@@ -24,17 +36,39 @@ class Suite:
     @cached_property
     def library(self) -> Library:
         """Every feature, read once."""
-        return Library(self.features, self._config.rootpath)
+        ahead = _READ_AHEAD.get(self._place)
+        return ahead.library if ahead else Library(self.features, self._config.rootpath)
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """Every step definition. Fixtures beside them become known to pytest. Raises VocabularyError."""
-        vocabulary = load_vocabulary(str(self._config.getini("signoff_steps")), self._config.rootpath)
+        ahead = _READ_AHEAD.get(self._place)
+        vocabulary = ahead.vocabulary if ahead else self._load_vocabulary()
         plugins = self._config.pluginmanager
         for module in vocabulary.modules:
             if not plugins.is_registered(module):
                 plugins.register(module, module.__name__)
         return vocabulary
+
+    def read_ahead(self) -> None:
+        """Read all features and understand their sentences now, for the processes that are forked from this one.
+
+        What cannot be read is left for them to tell.
+        """
+        with contextlib.suppress(VocabularyError):
+            vocabulary = self._load_vocabulary()
+            for document in self.library.documents():
+                for plan in self.library.plans(document.path):
+                    for step in plan.steps:
+                        vocabulary.find(step.type, step.text)
+            _READ_AHEAD[self._place] = _Read(self.library, vocabulary)
+
+    @property
+    def _place(self) -> tuple[Path, Path, str]:
+        return self.features, self._config.rootpath, str(self._config.getini("signoff_steps"))
+
+    def _load_vocabulary(self) -> Vocabulary:
+        return load_vocabulary(str(self._config.getini("signoff_steps")), self._config.rootpath)
 
     @property
     def is_selected(self) -> bool:

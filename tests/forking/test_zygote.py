@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -41,6 +41,37 @@ def told(pytestconfig, request):
     Path("torn_down_" + request.node.name).touch()
 """
 
+PYTEST = (sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:randomly", "-q")
+FEATURE = """
+@AA-01
+Feature: Lamps
+  The guest wants to see.
+
+  Rule: Whoever switches a lamp on has light
+
+    Scenario: A lamp
+      When the guest switches it on
+      Then it shines
+"""
+STEPS = """
+import pytest_bdd
+
+@pytest_bdd.when("the guest switches it on")
+def switch(): pass
+
+@pytest_bdd.then("it shines")
+def shines(): assert 1
+"""
+PROMISES = """
+[[capability]]
+prefix = "AA"
+name = "Lamps"
+folder = "lamps"
+
+[capability.promises]
+"AA-01" = "There is light"
+"""
+
 
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
@@ -49,10 +80,10 @@ def place(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def begin(place: Path, tests: str, workers: int = 2) -> subprocess.Popen[str]:
+def begin(place: Path, tests: str, workers: int = 2, arguments: Sequence[str] = ()) -> subprocess.Popen[str]:
     (place / "test_it.py").write_text(tests, encoding="utf-8")
     return subprocess.Popen(
-        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:randomly", "-n", str(workers), "-q"],
+        [*PYTEST, "-n", str(workers), *arguments],
         cwd=place,
         env={"PATH": os.environ["PATH"], "PYTHONPATH": str(CHECKOUT), "TOLD": "this"},
         stdout=subprocess.PIPE,
@@ -89,6 +120,24 @@ def test_workers_come_from_the_zygote(place: Path) -> None:
     for test in ("test_one", "test_two"):
         facts = told(place, test)
         assert (facts["parent"], facts["hooks"], facts["interrupts"]) == ("zygote", 1, True)
+
+
+def test_workers_find_the_features_read_and_understood(place: Path) -> None:
+    feature = place / "features" / "lamps" / "lamps.feature"
+    feature.parent.mkdir(parents=True)
+    feature.write_text(FEATURE, encoding="utf-8")
+    (place / "features" / "requirements.toml").write_text(PROMISES, encoding="utf-8")
+    (place / "steps.py").write_text(STEPS, encoding="utf-8")
+    tests = """
+def test_one(told, pytestconfig):
+    from support.gherkin.suite import Suite
+    one, other = Suite(pytestconfig), Suite(pytestconfig)
+    assert one.library is other.library
+    assert one.vocabulary.bind("then", "it shines") is other.vocabulary.bind("then", "it shines")
+"""
+    with begin(place, tests, arguments=[".", "features"]) as running:
+        output, _ = running.communicate(timeout=OF_A_RUN)
+    assert "2 passed" in output, output
 
 
 def test_asserts_of_forked_workers_tell_both_sides(place: Path) -> None:
