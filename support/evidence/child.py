@@ -26,6 +26,8 @@ class Child:
 
     def __init__(self) -> None:
         self._pid: int | None = None
+        self._handle: int | None = None
+        self._exit_code: int | None = None
         self._before: dict[signal.Signals, _Handler] = {}
 
     def __enter__(self) -> Self:
@@ -36,11 +38,15 @@ class Child:
         return self
 
     def __exit__(self, *_: object) -> None:
+        if self._pid is not None:
+            self.wait()
         for number, handler in self._before.items():
             signal.signal(number, handler)
+        if self._handle is not None:
+            os.close(self._handle)
 
-    def run_to_its_end(self, arguments: Sequence[str], root: Path, watch: Watch) -> int:
-        """Have a process run pytest in this folder, canaries planted, and return its exit code.
+    def start(self, arguments: Sequence[str], root: Path, watch: Watch) -> int:
+        """Have a process run pytest in this folder, canaries planted; returns a handle of it (pidfd).
 
         It is forked, as it needs what this process has loaded, and leads a process group of its own.
         """
@@ -52,10 +58,18 @@ class Child:
         if self._pid == 0:
             _be_child(parent, arguments, root, watch.environment(_environment()))
         os.setpgid(self._pid, self._pid)
+        self._handle = os.pidfd_open(self._pid)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
-        _, status = os.waitpid(self._pid, 0)
-        self._pid = None
-        return os.waitstatus_to_exitcode(status)
+        return self._handle
+
+    def wait(self) -> int:
+        """Wait for its end and return its exit code, negative for a signal."""
+        if self._exit_code is None:
+            assert self._pid is not None
+            _, status = os.waitpid(self._pid, 0)
+            self._pid = None
+            self._exit_code = os.waitstatus_to_exitcode(status)
+        return self._exit_code
 
     def _hand_on(self, number: int, frame: FrameType | None) -> None:
         if self._pid is not None:

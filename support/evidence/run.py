@@ -65,10 +65,9 @@ def run_bdd(arguments: Sequence[str], root: Path = ROOT) -> int:
         return _refuse(str(error))
     arguments = _arguments(options, features, workers, evidence, passed_on)
     with Child() as child, Watch() as watch:
-        exit_code = child.run_to_its_end(arguments, root, watch)
-        watch.learn()
+        watch.learn(child.start(arguments, root, watch))
         history = history_path(options.history, root)
-        return _conclude(evidence, root, exit_code, history, not options.no_report, watch, key)
+        return _conclude(evidence, root, child, history, not options.no_report, watch, key)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -159,14 +158,12 @@ def _is_run(name: str) -> bool:
 # The end.
 
 
-def _conclude(
-    evidence: Path, root: Path, exit_code: int, history: Path, browsable: bool, watch: Watch, key: Any
-) -> int:
+def _conclude(evidence: Path, root: Path, child: Child, history: Path, browsable: bool, watch: Watch, key: Any) -> int:
+    """Make the evidence a bundle, while the child ends the environment; returns the exit code of the run."""
     try:
-        document = _read_verdict(evidence)
-        if document is None:
-            document = _without_verdict(evidence, exit_code)
-            exit_code = ExitCode.ENGINE_ERROR
+        document = _read_verdict(evidence) or _late_verdict(evidence, child)
+        weighed = document is not None
+        document = document or _without_verdict(evidence, child.wait())
         take_over_drill(evidence, root)
         files = watch.unseen(evidence)
         with ThreadPoolExecutor(1) as beside:
@@ -183,7 +180,7 @@ def _conclude(
         if late:
             document = amend(evidence, late)
             page = make_front_page(evidence)
-        exit_code = ExitCode.ENGINE_ERROR if leaks or late else exit_code
+        exit_code = ExitCode.ENGINE_ERROR if leaks or late or not weighed else child.wait()
         complete(evidence, document, key)
         _point_latest_at(evidence)
         _forget_old_runs(evidence.parent)
@@ -207,6 +204,12 @@ def _read_verdict(evidence: Path) -> dict[str, Any] | None:
     except (OSError, ValueError):
         return None
     return document if isinstance(document, dict) else None
+
+
+def _late_verdict(evidence: Path, child: Child) -> dict[str, Any] | None:
+    """A run that has not told of its evidence may still come to a verdict until its end."""
+    child.wait()
+    return _read_verdict(evidence)
 
 
 def _without_verdict(evidence: Path, exit_code: int) -> dict[str, Any]:

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import html
 import json
+import os
+import subprocess
+import sys
 import urllib.parse
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -80,18 +85,29 @@ def test_the_filter_knows_what_shells_databases_tables_and_pages_make_of_a_secre
 
 
 def test_the_caller_learns_the_secrets_of_the_target_through_a_pipe(tmp_path: Path) -> None:
-    import os
-
     with Watch() as watch:
         environment = watch.environment({"SIGNOFF_SIGNING_KEY": "k", "PATH": "/bin"})
         assert "SIGNOFF_SIGNING_KEY" not in environment
-        told = json.dumps({"cluster.token": "cluster-token-of-the-target"}).encode()
+        told = json.dumps({"cluster.token": "cluster-token-of-the-target"}).encode() + b"\n"
         os.write(int(environment["SIGNOFF_SECRETS_PIPE"]), told)
-        watch.learn()
+        with handle_of(os.getpid()) as run:
+            watch.learn(run)
         (tmp_path / "part.log").write_text("Bearer cluster-token-of-the-target", encoding="utf-8")
         files = watch.unseen(tmp_path)
         assert watch.leaks(tmp_path, files) == ["a secret got out: cluster.token is in part.log (plain)"]
         assert watch.unseen(tmp_path) == []
+
+
+def test_a_run_that_ends_without_a_word_is_not_waited_for() -> None:
+    with Watch() as watch, subprocess.Popen([sys.executable, "-c", ""]) as run, handle_of(run.pid) as handle:
+        watch.learn(handle)
+
+
+@contextlib.contextmanager
+def handle_of(pid: int) -> Iterator[int]:
+    handle = os.pidfd_open(pid)
+    yield handle
+    os.close(handle)
 
 
 # A whole run.

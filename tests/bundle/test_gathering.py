@@ -81,7 +81,7 @@ def test_each_environment_of_a_run_begins_its_logs_for_itself(
     for log in written:
         with log.open("a", encoding="utf-8") as more:
             more.write("of this run\n")
-    following.pytest_sessionfinish()
+    following.gather()
     kept = {path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "bundle" / "logs").iterdir()}
     assert kept == {"postgres.log": "of this run\n", "apart-postgres.log": "of this run\n"}
 

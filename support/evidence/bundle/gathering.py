@@ -1,7 +1,8 @@
 """What goes into the bundle beside the results, taken while the run still knows it: in the controlling process.
 
 The features as they were before the first scenario, the profile without its secrets, the parts and what they wrote.
-Every secret that this process knows is told to the caller of the run, who searches the finished bundle for it.
+Every secret that this process knows is told to the caller of the run, who searches the finished bundle for it; to be
+told also means that nothing more comes into the bundle from here.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import json
 import os
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -52,8 +53,15 @@ class Gathering:
             _copy_features(suite.features, self._folder / FEATURES_FOLDER)
         self._sizes = {place: log_sizes(place / "logs") for place in self._environment_folders}
 
-    def pytest_sessionfinish(self) -> None:
-        """At the end, while the parts are still up."""
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_sessionfinish(self) -> Generator[None]:
+        """At the end, while the parts are still up; the caller hears when the others have written theirs, too."""
+        known = self.gather()
+        yield
+        _tell_caller(known)
+
+    def gather(self) -> dict[str, str]:
+        """Write all that is taken; returns the secrets of the target."""
         folders = self._environment_folders
         descriptions = [_description(folder) for folder in folders]
         description = descriptions[0] if descriptions else None
@@ -61,13 +69,13 @@ class Gathering:
         known = dict(_secrets(profile, *descriptions))
         for name, value in known.items():
             register_secret(value, name)
-        _tell_caller(known)
         self._write(CONFIGURATION_FILE, _configuration(self._config, profile))
         self._write(ENVIRONMENT_FILE, describe_environment(profile, description))
         for number, (place, described) in enumerate(zip(folders, descriptions, strict=True)):
             if described is not None:
                 begun_at = self._sizes.get(place, {})
                 gather_logs(place / "logs", self._folder / LOGS_FOLDER, begun_at, prefix="apart-" * number)
+        return known
 
     @property
     def _environment_folders(self) -> list[Path]:
@@ -159,5 +167,4 @@ def _tell_caller(secrets: dict[str, str]) -> None:
         # an inherited number may by now stand for something else
         if number.isdecimal() and stat.S_ISFIFO(os.fstat(int(number)).st_mode):
             with os.fdopen(int(number), "wb") as pipe:
-                os.set_blocking(pipe.fileno(), False)
-                pipe.write(json.dumps(secrets).encode())
+                pipe.write(json.dumps(secrets).encode() + b"\n")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import select
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -46,14 +47,18 @@ class Watch:
         kept = {name: text for name, text in given.items() if name != KEY_VARIABLE}
         return {**kept, **self._canaries, SECRETS_PIPE: str(self._mouth)}
 
-    def learn(self) -> None:
-        """After the end of the run: take in the secrets of its target."""
-        os.close(self._mouth)
-        os.set_blocking(self._ear, False)
+    def learn(self, run: int) -> None:
+        """Take in the secrets of the run's target as soon as the run tells them, with which its evidence is complete.
+
+        `run` is a handle of its process (pidfd): one that has ended tells nothing more.
+        """
         said = b""
-        with contextlib.suppress(BlockingIOError):
-            while piece := os.read(self._ear, 65536):
-                said += piece
+        while not said.endswith(b"\n"):
+            ready = select.select([self._ear, run], [], [])[0]
+            piece = os.read(self._ear, 65536) if self._ear in ready else b""
+            if not piece:
+                break
+            said += piece
         with contextlib.suppress(ValueError):
             for name, value in json.loads(said).items():
                 register_secret(value, name)
