@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import html
 import json
+import string
 import urllib.parse
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 
 from support.evidence.bundle.canary import hatch, planted
 from support.evidence.bundle.flight import TITLE
-from support.evidence.bundle.search import search
+from support.evidence.bundle.search import _long_stretches, search
 from support.evidence.bundle.watching import Watch
 from support.evidence.redaction import Redactor
 from tests.bundle.planted_run import Ended, run, with_conftest
@@ -43,6 +44,22 @@ def test_a_secret_is_found_in_each_form(tmp_path: Path, form: str) -> None:
     (tmp_path / "b.txt").write_text("nothing to see", encoding="utf-8")
     assert {hit.file for hit in search(tmp_path, {"the password": SECRET})} == {"deep/a.txt"}
     assert search(tmp_path, {"the password": SECRET}, files=[]) == []
+
+
+@pytest.mark.parametrize("before", range(9))
+@pytest.mark.parametrize("form", ["plain", "plain, inside base64"])
+def test_a_secret_is_found_wherever_it_begins(tmp_path: Path, before: int, form: str) -> None:
+    text = b"." * before + SECRET.encode() + b"~" * 200
+    (tmp_path / "a.txt").write_bytes(text if form == "plain" else base64.b64encode(text))
+    assert form in {hit.form for hit in search(tmp_path, {"the password": SECRET})}
+
+
+def test_every_long_stretch_of_encoded_text_is_found() -> None:
+    letters = string.ascii_letters.encode() + string.digits.encode() + b"+/-_"
+    long, longer, short = b"A" * 160, letters * 3, b"A" * 159
+    data = long + b"==" + longer + b"\xff" + short + b'"' + letters.swapcase() + longer
+    assert list(_long_stretches(data)) == [(0, long), (162, longer), (521, letters.swapcase() + longer)]
+    assert list(_long_stretches(short + b"=" + short)) == []
 
 
 def test_part_of_a_planted_secret_is_found(tmp_path: Path) -> None:
