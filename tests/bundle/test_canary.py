@@ -13,7 +13,7 @@ import pytest
 
 from support.evidence.bundle.canary import hatch, planted
 from support.evidence.bundle.flight import TITLE
-from support.evidence.bundle.search import _long_stretches, search
+from support.evidence.bundle.search import _long_stretches, files_below, search
 from support.evidence.bundle.watching import Watch
 from support.evidence.redaction import Redactor
 from tests.bundle.planted_run import Ended, run, with_conftest
@@ -60,6 +60,19 @@ def test_every_long_stretch_of_encoded_text_is_found() -> None:
     data = long + b"==" + longer + b"\xff" + short + b'"' + letters.swapcase() + longer
     assert list(_long_stretches(data)) == [(0, long), (162, longer), (521, letters.swapcase() + longer)]
     assert list(_long_stretches(short + b"=" + short)) == []
+
+
+def test_every_file_is_looked_into_and_nothing_that_is_linked_to(tmp_path: Path) -> None:
+    inside, outside = tmp_path / "inside", tmp_path / "outside"
+    for name in ("b", "deep/er/.hidden", "deep/a b", "c-d"):
+        (inside / name).parent.mkdir(parents=True, exist_ok=True)
+        (inside / name).write_text(SECRET, encoding="utf-8")
+    outside.mkdir()
+    (outside / "a").write_text(SECRET, encoding="utf-8")
+    (inside / "link").symlink_to(outside / "a")
+    (inside / "folder").symlink_to(outside)
+    (inside / "nowhere").symlink_to(tmp_path / "missing")
+    assert files_below(inside) == ["b", "c-d", "deep/a b", "deep/er/.hidden"]
 
 
 def test_part_of_a_planted_secret_is_found(tmp_path: Path) -> None:
