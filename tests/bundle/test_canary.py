@@ -7,6 +7,7 @@ import contextlib
 import html
 import json
 import os
+import string
 import subprocess
 import sys
 import urllib.parse
@@ -17,7 +18,7 @@ import pytest
 
 from support.evidence.bundle.canary import hatch, planted
 from support.evidence.bundle.flight import TITLE
-from support.evidence.bundle.search import search
+from support.evidence.bundle.search import _long_stretches, files_below, search
 from support.evidence.bundle.watching import Watch
 from support.evidence.redaction import Redactor
 from tests.bundle.planted_run import Ended, run, with_conftest
@@ -48,6 +49,35 @@ def test_a_secret_is_found_in_each_form(tmp_path: Path, form: str) -> None:
     (tmp_path / "b.txt").write_text("nothing to see", encoding="utf-8")
     assert {hit.file for hit in search(tmp_path, {"the password": SECRET})} == {"deep/a.txt"}
     assert search(tmp_path, {"the password": SECRET}, files=[]) == []
+
+
+@pytest.mark.parametrize("before", range(9))
+@pytest.mark.parametrize("form", ["plain", "plain, inside base64"])
+def test_a_secret_is_found_wherever_it_begins(tmp_path: Path, before: int, form: str) -> None:
+    text = b"." * before + SECRET.encode() + b"~" * 200
+    (tmp_path / "a.txt").write_bytes(text if form == "plain" else base64.b64encode(text))
+    assert form in {hit.form for hit in search(tmp_path, {"the password": SECRET})}
+
+
+def test_every_long_stretch_of_encoded_text_is_found() -> None:
+    letters = string.ascii_letters.encode() + string.digits.encode() + b"+/-_"
+    long, longer, short = b"A" * 160, letters * 3, b"A" * 159
+    data = long + b"==" + longer + b"\xff" + short + b'"' + letters.swapcase() + longer
+    assert list(_long_stretches(data)) == [(0, long), (162, longer), (521, letters.swapcase() + longer)]
+    assert list(_long_stretches(short + b"=" + short)) == []
+
+
+def test_every_file_is_looked_into_and_nothing_that_is_linked_to(tmp_path: Path) -> None:
+    inside, outside = tmp_path / "inside", tmp_path / "outside"
+    for name in ("b", "deep/er/.hidden", "deep/a b", "c-d"):
+        (inside / name).parent.mkdir(parents=True, exist_ok=True)
+        (inside / name).write_text(SECRET, encoding="utf-8")
+    outside.mkdir()
+    (outside / "a").write_text(SECRET, encoding="utf-8")
+    (inside / "link").symlink_to(outside / "a")
+    (inside / "folder").symlink_to(outside)
+    (inside / "nowhere").symlink_to(tmp_path / "missing")
+    assert files_below(inside) == ["b", "c-d", "deep/a b", "deep/er/.hidden"]
 
 
 def test_part_of_a_planted_secret_is_found(tmp_path: Path) -> None:

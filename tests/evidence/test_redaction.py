@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import base64
 import json
+import re
+import string
 import urllib.parse
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
@@ -82,6 +85,32 @@ def test_neighbours_of_a_secret_stay(text: str) -> None:
     told = redact(f"before it\n{text}\nafter it") if "BEGIN" not in text else f"before it\n{redact(text)}\nafter it"
     assert told.startswith("before it\n")
     assert told.endswith("\nafter it")
+
+
+_PIECES = [
+    *("password", "ToKeN", "X-Api-Key", "access_key_id", "AccessKey", "private-key", "credentials", "authorization"),
+    *("webhook_url", "my.secret", "pwd", "passphrase", "cookie", "Bearer ", "eyJabcd.abcd.x", "AKIAABCDEFGHIJKLMNOP"),
+    *("=", ": ", ":", "='", '\\\\"', '":"', "' = '", '"', "'", "\\\\", " ", "\t", "\n", "\n- ", " --", "&", "?", ", "),
+    *("[redacted]", "[redacted key]", "null", "--next", "-x", "hunter2", "two words", "://", "redis://:p4ss@h", "@"),
+    *("\N{LATIN SMALL LETTER LONG S}", "\N{LATIN SMALL LETTER DOTLESS I}", "\N{KELVIN SIGN}", "a" * 61, "\u0307"),
+    *("to\N{KELVIN SIGN}en=", "pa\N{LATIN SMALL LETTER LONG S}sword: ", "apikey".replace("i", "\u0130") + "='"),
+]
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=12).map("".join))
+@settings(max_examples=1500, deadline=None)
+def test_what_spares_looking_for_a_shape_hides_none(text: str) -> None:
+    every = tuple(family._replace(hints=("",), clue=None) for family in redaction._FAMILIES)
+    told = Redactor().redact(text)
+    with patch.object(redaction, "_FAMILIES", every):
+        assert Redactor().redact(text) == told
+
+
+def test_hints_and_clues_ignore_case_as_the_shapes_do() -> None:
+    everything = "".join(map(chr, range(0x110000)))
+    for letter in string.ascii_lowercase:
+        for other in re.findall(letter, everything, re.IGNORECASE):
+            assert redaction._folded(other) == letter
 
 
 def _forms(value: str) -> dict[str, str]:

@@ -6,8 +6,9 @@ Names, applications and event ids of a scenario carry its tag. What the system k
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from support.connections.records import Records
 from support.drivers.alerting.access import read_mark
@@ -39,18 +40,23 @@ class Left:
 
 def keep_tidy(records: Records, owner: Ownership) -> None:
     """Have everything that carries the scenario's tag removed at its end."""
-    owner.register("its rows", lambda: remove(records, owner.tag), lambda: not count(records, owner.tag))
+    # looking for the tables costs as much as removing from several of them
+    held = cache(lambda: own_rows(records))
+    owner.register(
+        "its rows", lambda: remove(records, owner.tag, held()), lambda: not count(records, owner.tag, held())
+    )
 
 
-def remove(records: Records, tag: str) -> None:
-    """Remove all rows of a tag."""
-    for table, condition in _own_rows(records).items():
+def remove(records: Records, tag: str, rows: Mapping[str, str] | None = None) -> None:
+    """Remove all rows of a tag; `rows` are `own_rows` where they are known."""
+    for table, condition in (rows or own_rows(records)).items():
         records.change(f"DELETE FROM {table} WHERE {condition}", _values(tag))
 
 
-def count(records: Records, tag: str) -> int:
-    """How many rows of a tag there are."""
-    counts = (f"(SELECT count(*) FROM {table} WHERE {condition})" for table, condition in _own_rows(records).items())
+def count(records: Records, tag: str, rows: Mapping[str, str] | None = None) -> int:
+    """How many rows of a tag there are; `rows` are `own_rows` where they are known."""
+    held = rows or own_rows(records)
+    counts = (f"(SELECT count(*) FROM {table} WHERE {condition})" for table, condition in held.items())
     return int(records.ask(f"SELECT {' + '.join(counts)}", _values(tag))[0][0])
 
 
@@ -66,8 +72,8 @@ def left_behind(records: Records) -> Iterator[Left]:
             yield Left(tag, run, expires)
 
 
-def _own_rows(records: Records) -> dict[str, str]:
-    """The tables that hold rows themselves: a system may compute one of them from the others, or lack it."""
+def own_rows(records: Records) -> dict[str, str]:
+    """Which rows of each table that holds rows itself: a system may compute one from the others, or lack it."""
     question = """
     SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema() AND table_type = 'BASE TABLE'
     """
