@@ -1,8 +1,9 @@
 """Loopback ports of an environment: chosen once, then kept for it.
 
 A port is reserved by a bound socket that does not listen: nobody else gets it, and whoever connects is refused, just as
-with a part that is down. The socket is given up the moment before the part itself takes the port. Ports come from below
-the range that the system hands out for outgoing connections, so that none of those can take one in between.
+with a part that is down. The socket is given up the moment before the part itself takes the port. Nobody can take it in
+between: ports come from below the range that the system hands out for outgoing connections, and other environments, of
+other checkouts too, leave alone what is claimed by a name that the system gives only once.
 """
 
 from __future__ import annotations
@@ -28,13 +29,14 @@ class Ports:
     def __init__(self) -> None:
         self.by_name: dict[str, int] = {}
         self._held: dict[str, socket.socket] = {}
+        self._claims: list[socket.socket] = []
 
     def reserve(self, name: str) -> int:
         """Choose a free port for a part and keep it. Raises `EnvironmentFailure` when none is free."""
         highest = _first_ephemeral() - 1
         for _ in range(_ATTEMPTS):
             port = _CHOICE.randint(_LOWEST, highest)
-            if self._hold(name, port, reuse=False):
+            if self._claim(port) and self._hold(name, port, reuse=False):
                 self.by_name[name] = port
                 return port
         raise EnvironmentFailure(f"no free loopback port found for {name} between {_LOWEST} and {highest}")
@@ -52,10 +54,22 @@ class Ports:
             self._hold(name, self.by_name[name], reuse=True)
 
     def close(self) -> None:
-        """Give up all reservations."""
-        for held in self._held.values():
+        """Give up all reservations and claims."""
+        for held in (*self._held.values(), *self._claims):
             held.close()
         self._held.clear()
+        self._claims.clear()
+
+    def _claim(self, port: int) -> bool:
+        """Take the name of a port, which is free again when this process is gone."""
+        claim = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            claim.bind(f"\0signoff-port-{port}")
+        except OSError:
+            claim.close()
+            return False
+        self._claims.append(claim)
+        return True
 
     def _hold(self, name: str, port: int, *, reuse: bool) -> bool:
         """Bind without listening. `reuse` gets past closing connections of a part that has just ended."""

@@ -81,6 +81,7 @@ class PlantedSuite:
         process = self._start(port, {_KEY: key})
         self._owner.register("the deployed target", lambda: _end(process), lambda: process.poll() is not None)
         _await(process, port)
+        ports.close()
 
     def _start(self, port: int, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-S", str(self.folder / "target.py"), str(port), str(self.house)]
