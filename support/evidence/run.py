@@ -65,7 +65,9 @@ def run_bdd(arguments: Sequence[str], root: Path = ROOT) -> int:
         return _refuse(str(error))
     arguments = _arguments(options, features, workers, evidence, passed_on)
     with Child() as child, Watch() as watch:
-        watch.learn(child.start(arguments, root, watch))
+        run = child.start(arguments, root, watch)
+        _forget_old_runs(evidence.parent)
+        watch.learn(run)
         history = history_path(options.history, root)
         return _conclude(evidence, root, child, history, not options.no_report, watch, key)
 
@@ -146,6 +148,7 @@ def _point_latest_at(evidence: Path) -> None:
 
 
 def _forget_old_runs(home: Path) -> None:
+    """While there is nothing else to do: thousands of files take seconds."""
     runs = sorted(path for path in home.iterdir() if path.is_dir() and not path.is_symlink() and _is_run(path.name))
     for folder in runs[:-KEPT_RUNS]:
         shutil.rmtree(folder, ignore_errors=True)
@@ -183,7 +186,6 @@ def _conclude(evidence: Path, root: Path, child: Child, history: Path, browsable
         exit_code = ExitCode.ENGINE_ERROR if leaks or late or not weighed else child.wait()
         complete(evidence, document, key)
         _point_latest_at(evidence)
-        _forget_old_runs(evidence.parent)
     except BundleError as error:
         return _refuse(f"the bundle cannot be sealed: {error}")
     except OSError as error:
