@@ -34,7 +34,7 @@ from support.evidence.selecting import (
     shown_paths,
 )
 from support.evidence.suite_list import write_suite_list
-from support.evidence.target_facts import learn_secrets, ready_seconds, target_facts
+from support.evidence.target_facts import ready_seconds, target_facts
 from support.evidence.verdict import RunFacts, Selection, Verdict, reach_verdict, write_facts, write_verdict
 from support.gherkin.findings import Finding
 from support.gherkin.suite import suite_of
@@ -72,7 +72,6 @@ class RunEvidence:
 
     def note_engine_error(self, sentence: str) -> None:
         """Remember why the run itself, not a scenario, went wrong."""
-        learn_secrets(self._config)
         told = redact(sentence.strip())
         if told and not any(known.startswith(told) for known in self._engine_errors):
             self._engine_errors.append(told)
@@ -97,7 +96,6 @@ class RunEvidence:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         told: Any = report
-        learn_secrets(self._config)
         if report.when == "setup" and hasattr(told, "signoff_identity"):
             self._identities[report.nodeid] = told.signoff_identity
         elif report.when == "teardown" and hasattr(told, "signoff"):
@@ -163,7 +161,6 @@ class RunEvidence:
         """Reach the verdict, write and show it; the first call counts."""
         if self._verdict is not None:
             return self._verdict
-        learn_secrets(self._config)
         for identity, message in self._crashed:
             known = self._identities.get(identity) or identity_from_id(identity)
             self._take(crashed_record(known, message, time.time()))

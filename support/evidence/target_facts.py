@@ -1,4 +1,4 @@
-"""What the evidence says of the target, and the secrets that the target's profile makes known to the filter."""
+"""What the evidence says of the target."""
 
 from __future__ import annotations
 
@@ -6,22 +6,7 @@ from typing import Any
 
 import pytest
 
-from support.evidence.redaction import register_secret, register_secrets_of
-from support.targets.profile import Profile
-from support.targets.session import ENVIRONMENT_KEY, PROFILE_KEY
-
-_LEARNED: pytest.StashKey[Profile] = pytest.StashKey()
-
-
-def learn_secrets(config: pytest.Config) -> None:
-    """Make the profile's secrets known to the filter of this process, once there is a profile or another one."""
-    profile = config.stash.get(PROFILE_KEY, None)
-    if profile is not None and config.stash.get(_LEARNED, None) is not profile:
-        register_secrets_of(profile)
-        record = config.stash.get(ENVIRONMENT_KEY, None)
-        for name, value in record.secrets.items() if record is not None else ():
-            register_secret(value, name)
-        config.stash[_LEARNED] = profile
+from support.targets.session import ENVIRONMENT_KEY
 
 
 def target_facts(config: pytest.Config) -> dict[str, Any]:

@@ -13,7 +13,6 @@ from support.evidence.attachments import use_sink
 from support.evidence.judging import message_of, outcome_of, trace_of
 from support.evidence.records import identity_of, record_of
 from support.evidence.retrying import judge_attempts
-from support.evidence.target_facts import learn_secrets
 from support.evidence.trail import Stage, Store, Trail
 
 TRAIL_KEY: pytest.StashKey[Trail] = pytest.StashKey()
@@ -45,7 +44,6 @@ class Tracker:
         plan = getattr(item, "plan", None)
         if plan is None:
             return (yield)
-        learn_secrets(self._config)
         trail = item.stash[TRAIL_KEY] = self._trail = Trail(plan, item.nodeid, self._store)
         use_sink(trail if self._store is not None else None)
         try:

@@ -21,7 +21,7 @@ from typing import Any
 
 import pytest
 
-from support.evidence.redaction import register_secret
+from support.evidence.redaction import register_secret, register_secrets_of
 from support.runs import RUN_KEY
 from support.targets import guard, processes
 from support.targets.chosen import DEFAULT, deployed_profile, profile_path
@@ -209,11 +209,7 @@ class TargetSession:
         if parts <= self._up or self.environment_folder is None:
             return
         self._up |= parts
-        description = find_or_start(self._place).ensure(parts)
-        for name, value in description["secrets"].items():
-            # a part that has just come has secrets of its own, and the scenario is under way
-            register_secret(value, name)
-        self._take(description)
+        self._take(find_or_start(self._place).ensure(parts))
 
     def pytest_unconfigure(self) -> None:
         """End the environment of the run, unless it is kept."""
@@ -291,8 +287,12 @@ class TargetSession:
         self._remember(adapt(embedded_profile(path, description, self._config.rootpath)), description)
 
     def _remember(self, profile: Profile, description: dict[str, Any] | None = None) -> None:
+        """Have a target for this process; from now on the filter knows its secrets."""
         self._config.stash[PROFILE_KEY] = profile
-        self._config.stash[ENVIRONMENT_KEY] = _record(profile, description)
+        record = self._config.stash[ENVIRONMENT_KEY] = _record(profile, description)
+        register_secrets_of(profile)
+        for name, value in record.secrets.items():
+            register_secret(value, name)
         control = profile.faults.control if profile.faults else None
         folder = Path(control) if control else self._config.rootpath / ".signoff" / "locks"
         self._locks = Locks(folder / "locks" if control else folder / profile.name, self._names)
