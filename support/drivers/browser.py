@@ -30,7 +30,35 @@ _ARGUMENTS = (
     "--disable-background-networking",
     "--no-first-run",
     "--hide-scrollbars",
+    # the window is drawn in one piece: without a GPU, each of some twenty tiles costs more than what is on it
+    "--default-tile-width=1152",
+    "--default-tile-height=1024",
 )
+SWITCHED_OFF = (
+    # every page would be shown by parts of the browser made for it alone, a sixth of all that pages cost
+    "RenderDocument",
+    # what Playwright switches off: of two lists the browser heeds only the last
+    "AimEnabled",
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades",
+    "LensOverlay",
+    "MediaRouter",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PaintHolding",
+    "PreconnectToSearch",
+    "TcpPortRandomizationWin",
+    "ThirdPartyStoragePartitioning",
+    "msEdgeUpdateLaunchServicesPreferredVersion",
+    "msForceBrowserSignIn",
+)
+"""Features of the browser that are switched off."""
+_FITS = """() => [document.documentElement, document.body].filter(Boolean).every(
+  one => one.scrollWidth <= innerWidth && one.scrollHeight <= innerHeight)"""
+"""Whether the window shows the whole page."""
 
 
 class Browser:
@@ -77,7 +105,7 @@ class Browser:
         rules = f"MAP * ~NOTFOUND, EXCLUDE {self._host}"
         self._browser = self._playwright.chromium.launch(
             executable_path=str(self._program.path),
-            args=[*_ARGUMENTS, f"--host-resolver-rules={rules}"],
+            args=[*_ARGUMENTS, f"--disable-features={','.join(SWITCHED_OFF)}", f"--host-resolver-rules={rules}"],
             env={**os.environ, **self._program.environment},
             timeout=_START_SECONDS * 1000,
         )
@@ -117,7 +145,9 @@ class Visit:
         return self._thread.submit(_tried, deed, self._page).result()
 
     def _picture(self) -> bytes:
-        picture: bytes = self._page.screenshot(full_page=True, animations="disabled", caret="initial")
+        # A picture of the full page lays it out anew, also where the window shows all of it.
+        fits = self._page.evaluate(_FITS)
+        picture: bytes = self._page.screenshot(full_page=not fits, animations="disabled", caret="initial")
         return picture
 
     def close(self) -> None:

@@ -20,6 +20,12 @@ TABLE = """table => {
 }"""
 """A table as it is shown."""
 
+TABLES = f"""() => [...document.querySelectorAll("table")].filter(one => one.checkVisibility()).map({TABLE})"""
+"""All tables that are shown, at one go."""
+
+TEXT = "() => document.body.innerText"
+"""All that a reader sees of the page."""
+
 FIGURES = """() => [...document.querySelectorAll("dl > div")].map(one =>
   [one.querySelector("dt").innerText.trim(), one.querySelector("dd").innerText.trim()])"""
 """The numbers of the page with their names."""

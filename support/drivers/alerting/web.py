@@ -7,7 +7,7 @@ from typing import Any
 
 from support.drivers.alerting.filling import Hand, Keyboard, Mouse, fill_and_save, follow
 from support.drivers.alerting.model import Caller
-from support.drivers.alerting.pages import FIGURES, OWN_LINES, TABLE, number_in, shown_in, unnamed_in
+from support.drivers.alerting.pages import FIGURES, OWN_LINES, TABLES, TEXT, number_in, shown_in, unnamed_in
 from support.drivers.alerting.protocol import Shown, ShownMeasurements, Submitted
 from support.drivers.browser import Page, Visit
 
@@ -62,7 +62,7 @@ class WebDashboard:
         """
 
         def deed(page: Page) -> Submitted:
-            _go(page, "Configurations")
+            _have(page, page.get_by_role("link", name="New configuration", exact=True))
             hand: Hand = Keyboard(page) if by_keyboard else Mouse(page)
             hand.press("link", "New configuration")
             return fill_and_save(page, hand, fields)
@@ -73,8 +73,7 @@ class WebDashboard:
         """Change fields of the configuration of that name."""
 
         def deed(page: Page) -> Submitted:
-            _go(page, "Configurations")
-            follow(page, _row(page, name).get_by_role("link", name="Edit"))
+            follow(page, _have(page, _row(page, name).get_by_role("link", name="Edit")))
             return fill_and_save(page, Mouse(page), changes)
 
         return self._visit.act(f"changes to {name} are handed in", deed)
@@ -83,8 +82,8 @@ class WebDashboard:
         """Enable or disable the configuration of that name with its button."""
 
         def deed(page: Page) -> None:
-            _go(page, "Configurations")
-            follow(page, _row(page, name).get_by_role("button", name="Enable" if on else "Disable"))
+            button = _row(page, name).get_by_role("button", name="Enable" if on else "Disable")
+            follow(page, _have(page, button))
 
         self._visit.act(f"{name} is switched {'on' if on else 'off'}", deed)
 
@@ -92,8 +91,7 @@ class WebDashboard:
         """Delete the configuration of that name and confirm it."""
 
         def deed(page: Page) -> None:
-            _go(page, "Configurations")
-            follow(page, _row(page, name).get_by_role("link", name="Delete"))
+            follow(page, _have(page, _row(page, name).get_by_role("link", name="Delete")))
             follow(page, page.get_by_role("button", name="Delete it", exact=True))
 
         self._visit.act(f"{name} is deleted", deed)
@@ -153,7 +151,7 @@ class WebDashboard:
             follow(page, page.get_by_role("button", name="Show", exact=True))
             numbers = {name: number_in(told) for name, told in page.evaluate(FIGURES)}
             _unfold(page)
-            tables = [table.evaluate(TABLE) for table in page.get_by_role("table").all()]
+            tables = page.evaluate(TABLES)
             _unfold(page)  # and fold again: the picture is to show the charts
             return ShownMeasurements(numbers, {told["caption"]: shown_in(told) for told in tables})
 
@@ -161,7 +159,7 @@ class WebDashboard:
 
     def text(self) -> str:
         """All that a reader sees of the present page."""
-        return self._visit.look(lambda page: str(page.inner_text("body")))
+        return self._visit.look(lambda page: str(page.evaluate(TEXT)))
 
     def without_lines_of_others(self, own: str) -> tuple[str, str]:
         """Text and source of the present page, without those lines of its tables that do not hold `own`."""
@@ -180,6 +178,13 @@ def _go(page: Page, section: str) -> None:
     follow(page, page.get_by_role("navigation", name="Main").get_by_role("link", name=section, exact=True))
 
 
+def _have(page: Page, thing: Any) -> Any:
+    """Something of the page of configurations, which is opened unless it is before one's eyes already."""
+    if not thing.count():
+        _go(page, "Configurations")
+    return thing
+
+
 def _list(page: Page, section: str) -> tuple[Shown, ...]:
     _go(page, section)
     return _shown(page)
@@ -187,8 +192,8 @@ def _list(page: Page, section: str) -> tuple[Shown, ...]:
 
 def _shown(page: Page) -> tuple[Shown, ...]:
     """The one table of the page; a page that has nothing to list has none."""
-    tables = page.get_by_role("table").all()
-    return shown_in(tables[0].evaluate(TABLE)) if tables else ()
+    tables = page.evaluate(TABLES)
+    return shown_in(tables[0]) if tables else ()
 
 
 def _unfold(page: Page) -> None:
