@@ -60,6 +60,7 @@ class Plan:
         self._experience = experience if experience is not None and in_turn else Experience()
         self._hopes = self._experience.hopes(matrix.scenarios, {defect.name for defect in matrix.defects})
         self._next_channel: dict[str, int] = {}
+        self._claimed: set[tuple[str, str]] = set()
         self.done = 0.0
         self._turn = threading.Lock()
         self._order = random.Random(seed)
@@ -81,6 +82,7 @@ class Plan:
 
     def helpings(self, turn: Round, size: int) -> Iterator[tuple[Drilled, ...]]:
         """The scenarios of a round, `size` or more of them at a time, as long as there is something to be learnt."""
+        self._strike_hopes(turn)
         eager = self._eager(turn)
         ordered = sorted(turn.scenarios, key=lambda scenario: scenario not in eager)
         known = self._known(turn)
@@ -95,10 +97,13 @@ class Plan:
     def _eager(self, turn: Round) -> set[Drilled]:
         """Who is to meet the defect in any case: whom experience names, and the unproven with no hope elsewhere."""
         with self._turn:
-            name = turn.defect.name if turn.defect is not None else ""
-            for hopes in self._hopes.values():
-                hopes.discard(name)
             return self._hopeless() | set(self._known(turn))
+
+    def _strike_hopes(self, turn: Round) -> None:
+        """Nobody needs to wait any longer for the defect of a round that begins."""
+        with self._turn:
+            for hopes in self._hopes.values():
+                hopes.discard(turn.defect.name if turn.defect is not None else "")
 
     def _hopeless(self) -> set[Drilled]:
         """The unproven that experience expects nothing more of."""
@@ -129,6 +134,7 @@ class Plan:
                 played.setdefault(scenario.id, _GIVEN_UP)
             if turn.defect is not None:
                 self.matrix.seconds[turn.defect.name] += seconds
+            self._claimed.difference_update(_claims(turn))
             self.done += self.cost(turn)
 
     def give_up(self, turn: Round, reason: str) -> None:
@@ -136,6 +142,7 @@ class Plan:
         with self._turn:
             if turn.defect is not None:
                 self.matrix.failures[turn.defect.name] = reason
+            self._claimed.difference_update(_claims(turn))
             self.done += self.cost(turn)
 
     def left(self) -> float:
@@ -187,10 +194,9 @@ class Plan:
             if defect.name not in self.matrix.failures and (untried := self._untried(defect, unproven))
         ]
         best = max(rounds, key=lambda one: (_promising(one), len(one.scenarios), one.parts == loaded), default=None)
-        if best is not None and best.defect is not None:
+        if best is not None:
             # until it is known how they went, nobody else is to try the same
-            for scenario in best.scenarios:
-                self.matrix.note(best.defect, scenario, _GIVEN_UP)
+            self._claimed.update(_claims(best))
         return best
 
     def _untried(self, defect: Defect, unproven: set[Drilled]) -> tuple[Drilled, ...]:
@@ -202,7 +208,13 @@ class Plan:
             if (scenario in unproven or (missed and scenario.can_notice(defect)))
             and scenario.fits(defect)
             and not self.matrix.was_tried(defect, scenario)
+            and (defect.name, scenario.id) not in self._claimed
         )
+
+
+def _claims(turn: Round) -> set[tuple[str, str]]:
+    """What a round is about to try: defects and scenarios by name."""
+    return {(turn.defect.name, scenario.id) for scenario in turn.scenarios} if turn.defect is not None else set()
 
 
 def _promising(turn: Round) -> int:

@@ -139,3 +139,22 @@ def test_nobody_is_spared_while_the_defect_goes_unnoticed() -> None:
     plan = Plan(matrix([defect("dark", "LA-01"), defect("cold", "LA-01")], scenarios), seed=1)
     _played_until_settled(plan, 2, {one.id for one in scenarios})
     assert len(_played_until_settled(plan, 2, set())) == 6
+
+
+def test_who_was_spared_in_a_search_does_not_count_as_tried() -> None:
+    dark, loud = defect("dark", "LA-09"), defect("loud", "LA-09")
+    first, second = scenario(1), scenario(2)
+    made = matrix([dark, loud], [first, second])
+    plan = Plan(made, seed=1)
+    assert plan.next(NOTHING) is not None  # the sound target
+    searches = [plan.next(NOTHING), plan.next(NOTHING)]
+    assert {turn.defect for turn in searches if turn and turn.extra} == {dark, loud}
+    assert plan.next(NOTHING) is None
+    turn = next(turn for turn in searches if turn and turn.defect == dark)
+    plan.take(turn, first, NOTICED)
+    plan.finish(turn, 1.0, [first])
+    assert made.was_tried(dark, first)
+    assert not made.was_tried(dark, second)
+    again = plan.next(NOTHING)
+    assert again is not None
+    assert (again.defect, again.scenarios) == (dark, (second,))
