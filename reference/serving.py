@@ -36,6 +36,7 @@ class QuietServer(uvicorn.Server):
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(TICK_SECONDS):
                     await told.wait()
+        self._wake = None
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Note that the server is to end; it may be asleep."""
