@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import socket
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
+
+POLL_SECONDS = 0.5
+"""How often is looked whether to stop where that cannot be told at once."""
 
 
 class HealthPort:
@@ -24,10 +29,13 @@ class HealthPort:
 
     def start(self) -> None:
         """Answer from now on, in threads of its own."""
-        Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.1}, name="health", daemon=True).start()
+        Thread(target=self._server.serve_forever, args=[POLL_SECONDS], name="health", daemon=True).start()
 
     def stop(self) -> None:
         """Answer no more."""
+        with contextlib.suppress(OSError):
+            # wakes the thread that waits for requests
+            self._server.socket.shutdown(socket.SHUT_RDWR)
         self._server.shutdown()
         self._server.server_close()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+import select
 import signal
 import sys
 from collections.abc import Callable
@@ -20,6 +21,9 @@ from reference.alerting.store.database import Database, DatabaseAway, first_line
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.5
+LISTEN_SECONDS = 10.0
+"""How long a listener hears nothing before it looks whether the process is to stop."""
+
 SHORTEST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.05, 1.0
 
 
@@ -89,8 +93,10 @@ class Wakeup:
                     connection.execute(psycopg.sql.SQL("LISTEN {}").format(psycopg.sql.Identifier(self._channel)))
                     backoff.reset()
                     while not self._stopping.is_set():
-                        for _ in connection.notifies(timeout=POLL_SECONDS, stop_after=1):
+                        for _ in connection.notifies(timeout=0):
                             self._called.set()
+                        # the library itself would look ten times a second
+                        select.select([connection], [], [], LISTEN_SECONDS)
             except (DatabaseAway, psycopg.Error):
                 backoff.pause()
 

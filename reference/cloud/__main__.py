@@ -15,6 +15,7 @@ import sys
 import uvicorn
 
 from reference.cloud import settings
+from reference.serving import QuietServer
 
 STOP_SECONDS = 1
 
@@ -50,7 +51,7 @@ def _serve(listener: socket.socket) -> None:
         timeout_keep_alive=75,
     )
     print(f"cloud serves http://{host}:{port}", flush=True)
-    uvicorn.Server(config).run([listener])
+    QuietServer(config).run([listener])
 
 
 def main() -> int:

@@ -21,11 +21,12 @@ from types import FrameType
 import uvicorn
 
 from reference.cluster.cluster import Cluster
+from reference.serving import QuietServer
 
 STOP_SECONDS = 1
 
 
-class _Server(uvicorn.Server):
+class _Server(QuietServer):
     """A web server that ends the open watches when it is asked to stop."""
 
     def __init__(self, config: uvicorn.Config, cluster: Cluster) -> None:

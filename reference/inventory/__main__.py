@@ -24,10 +24,9 @@ def main() -> int:
         print("INVENTORY_TOKEN is not set", file=sys.stderr)
         return 2
 
-    import uvicorn
-
     from reference.inventory.model import Registry, UnreadableFileError, read_inventory
     from reference.inventory.server import build_app
+    from reference.serving import serve
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     try:
@@ -35,7 +34,7 @@ def main() -> int:
     except UnreadableFileError as error:
         print(error, file=sys.stderr)
         return 2
-    uvicorn.run(build_app(registry, token), host=options.host, port=options.port, log_config=None)
+    serve(build_app(registry, token), host=options.host, port=options.port, log_config=None)
     return 0
 
 

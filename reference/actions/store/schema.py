@@ -5,6 +5,8 @@ from __future__ import annotations
 import psycopg
 from psycopg_pool import ConnectionPool
 
+from reference.pooling import check_connection
+
 Pool = ConnectionPool[psycopg.Connection[tuple[object, ...]]]
 
 SCHEMA_LOCK = 7_204_117
@@ -57,7 +59,10 @@ class DatabaseUnavailableError(Exception):
 
 
 def open_pool(database_url: str, size: int, patience_seconds: float = 10) -> Pool:
-    """Connections to an existing database whose tables exist afterwards; raises DatabaseUnavailableError."""
+    """Connections to an existing database whose tables exist afterwards; raises DatabaseUnavailableError.
+
+    On them every statement stands for itself; what belongs together is put into a transaction by who needs it.
+    """
     pool: Pool = ConnectionPool(
         database_url,
         min_size=1,
@@ -65,8 +70,8 @@ def open_pool(database_url: str, size: int, patience_seconds: float = 10) -> Poo
         timeout=patience_seconds,
         reconnect_timeout=0,
         open=False,
-        check=ConnectionPool.check_connection,
-        kwargs={"application_name": "automated-actions", "connect_timeout": 5},
+        check=check_connection,
+        kwargs={"application_name": "automated-actions", "connect_timeout": 5, "autocommit": True},
     )
     create_tables(database_url, patience_seconds)
     pool.open()

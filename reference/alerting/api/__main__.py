@@ -25,13 +25,12 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 2
 
-    import uvicorn
-
     from reference.alerting.api.app import build_app, build_services
+    from reference.serving import serve
 
     port = settings.port if options.port is None else options.port
     app = build_app(build_services(settings))
-    uvicorn.run(app, host=options.host, port=port, log_config=None, access_log=False, timeout_graceful_shutdown=5)
+    serve(app, host=options.host, port=port, log_config=None, access_log=False, timeout_graceful_shutdown=5)
     return 0
 
 

@@ -65,7 +65,7 @@ def caller_of_key(services: Services, key: str) -> Caller | None:
     """The holder of a key, None when it is unknown or no longer active."""
     if hmac.compare_digest(key.encode("utf-8", "replace"), services.settings.api_key.encode()):
         return Caller(OPERATOR, OPERATOR, WRITER, None)
-    with services.database.connection() as connection:
+    with services.database.connection(at_once=True) as connection:
         user = users.by_key(connection, key)
     return caller_for(user, "key:" + hashlib.sha256(key.encode()).hexdigest())
 
@@ -83,7 +83,7 @@ def caller_of_token(services: Services, token: str) -> Caller | None:
     username = claims["sub"]
     if not isinstance(username, str):
         return None
-    with services.database.connection() as connection:
+    with services.database.connection(at_once=True) as connection:
         user = users.by_name(connection, username)
     return caller_for(user, f"user:{username}")
 

@@ -16,7 +16,7 @@ def admitted(request: Request, services: CurrentServices) -> Caller:
     """Whoever sent the request, counted; raises the 401 or the 429."""
     caller = identify(services, request.headers)
     if caller.limit is not None:
-        with services.database.connection() as connection:
+        with services.database.connection(at_once=True) as connection:
             rate = rate_limits.count_request(connection, caller.credential, caller.limit)
         request.state.rate = rate
         if rate.exceeded:

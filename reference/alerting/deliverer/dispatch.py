@@ -14,7 +14,7 @@ from psycopg import Connection, OperationalError
 
 from reference.alerting.delivery.attempts import Delivered, Interrupted, Persistence
 from reference.alerting.delivery.channels import CHANNELS, Channel, enabled_channels, outcome_of
-from reference.alerting.delivery.claims import Claims, admit_next
+from reference.alerting.delivery.claims import Claims, admit_next, anything_waits
 from reference.alerting.delivery.failures import PermanentFailure
 from reference.alerting.delivery.message import Message
 from reference.alerting.delivery.outcome import Outcome
@@ -59,7 +59,7 @@ class Dispatcher:
 
     def look(self) -> None:
         """Begin everything that waits and for which there is room; raises DatabaseAway."""
-        more = True
+        more = self._anything_waits()
         while more and not self._stopping.is_set():
             more = all(self._admit() for _ in range(ADMITTED_AT_ONCE))
             for name in CHANNELS:
@@ -78,6 +78,10 @@ class Dispatcher:
         for pool in self._pools.values():
             pool.shutdown(wait=True)
 
+    def _anything_waits(self) -> bool:
+        with self._database.connection(at_once=True) as connection:
+            return anything_waits(connection)
+
     def _admit(self) -> bool:
         settings = self._settings
         with self._database.connection() as connection:
@@ -88,7 +92,7 @@ class Dispatcher:
             busy = sorted(self._in_flight[name])
         if len(busy) >= AT_ONCE:
             return
-        with self._database.connection() as connection:
+        with self._database.connection(at_once=True) as connection:
             messages = self._claims.take(connection, name, AT_ONCE - len(busy), busy)
         channel = self._enabled.get(name, Disabled())
         for message in messages:

@@ -34,6 +34,12 @@ SEND = "UPDATE notifications SET state = 'sending', claimed_until = NULL WHERE i
 
 ADD_DELIVERY = "INSERT INTO deliveries (notification_id, channel, state, attempts) VALUES (%s, %s, 'queued', 0)"
 
+WAITING = """
+SELECT EXISTS (
+    SELECT FROM notifications WHERE state = 'queued' AND coalesce(claimed_until < clock_timestamp(), true)
+) OR EXISTS (
+    SELECT FROM deliveries WHERE state = 'queued' AND coalesce(claimed_until < clock_timestamp(), true))"""
+
 TAKE = """
 WITH free AS (
     SELECT d.notification_id, d.channel FROM deliveries d JOIN notifications n ON n.id = d.notification_id
@@ -93,6 +99,12 @@ def admit_next(
             for channel in channels:
                 connection.execute(ADD_DELIVERY, (notification_id, channel))
     return True
+
+
+def anything_waits(connection: Connection[Any]) -> bool:
+    """Whether there is a message to decide about, or a delivery that nobody is working on."""
+    row = connection.execute(WAITING).fetchone()
+    return row is not None and bool(row[0])
 
 
 class Claims:

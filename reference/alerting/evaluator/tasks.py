@@ -18,6 +18,9 @@ ORDER BY id LIMIT %s
 FOR UPDATE SKIP LOCKED"""
 
 
+WAITING = "SELECT EXISTS (SELECT FROM evaluations)"
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """Rows of `request_metrics` from `first_id` to `last_id` were stored, some of them with these dimensions."""
@@ -33,6 +36,12 @@ class Task:
     def touches(self, filters: Mapping[str, str]) -> bool:
         """Whether the rows of this task match all filters."""
         return all(getattr(self, name) == wanted for name, wanted in filters.items())
+
+
+def anything_waits(connection: Connection) -> bool:
+    """Whether there are tasks, be they somebody's or nobody's."""
+    row = connection.execute(WAITING).fetchone()
+    return row is not None and bool(row[0])
 
 
 def claim(connection: Connection) -> list[Task]:

@@ -33,9 +33,7 @@ class Evaluator:
 
     def perform(self) -> None:
         """Evaluate what waits, else wait for more; raises DatabaseAway."""
-        with self._database.connection() as connection:
-            busy = evaluate_waiting(connection)
-        if not busy:
+        if not (self._anything_waits() and self._evaluate_waiting()):
             self._wakeup.wait()
 
     def missing(self) -> str | None:
@@ -44,6 +42,14 @@ class Evaluator:
 
     def close(self) -> None:
         """Nothing to let go of."""
+
+    def _anything_waits(self) -> bool:
+        with self._database.connection(at_once=True) as connection:
+            return tasks.anything_waits(connection)
+
+    def _evaluate_waiting(self) -> bool:
+        with self._database.connection() as connection:
+            return evaluate_waiting(connection)
 
 
 def evaluate_waiting(connection: Connection) -> bool:

@@ -12,6 +12,8 @@ from typing import Any
 import psycopg
 from psycopg_pool import ConnectionPool, PoolTimeout
 
+from reference.pooling import check_connection
+
 Connection = psycopg.Connection[tuple[Any, ...]]
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -45,16 +47,21 @@ class Database:
             reconnect_timeout=0,
             reconnect_failed=self._note_refusal,
             open=False,
-            check=ConnectionPool.check_connection,
+            check=check_connection,
             kwargs=_OPTIONS,
         )
 
     @contextmanager
-    def connection(self) -> Iterator[Connection]:
-        """A connection whose transaction is committed at the end of the block; raises DatabaseAway."""
+    def connection(self, *, at_once: bool = False) -> Iterator[Connection]:
+        """A connection whose transaction is committed at the end of the block; raises DatabaseAway.
+
+        With `at_once` there is no transaction around the block: it is for those who have one statement only.
+        """
         connection = self._checked_out()
         try:
             with connection:
+                if connection.autocommit is not at_once:
+                    connection.autocommit = at_once
                 yield connection
         except (psycopg.OperationalError, psycopg.InterfaceError) as error:
             if connection.closed:
@@ -128,7 +135,7 @@ class _Question:
 
     def _ask(self, answer: _Answer) -> None:
         try:
-            with self._database.connection() as connection:
+            with self._database.connection(at_once=True) as connection:
                 answer.good = connection.execute("SELECT 1").fetchone() == (1,)
         except (DatabaseAway, psycopg.Error):
             answer.good = False

@@ -26,7 +26,7 @@ MISSING = {"name": "Alert name is required", "thresholds": "At least one thresho
 def create(services: CurrentServices, _writer: Writer, body: Body) -> dict[str, Any]:
     """Store a configuration; the answer is all of it, with its identifier and times."""
     config = read_config(body)
-    with services.database.connection() as connection:
+    with services.database.connection(at_once=True) as connection:
         try:
             return as_answer(configs.create(connection, config))
         except Duplicate:
@@ -39,14 +39,14 @@ def listed(
     services: CurrentServices, _reader: Reader, enabled_only: Annotated[bool, Query()] = False
 ) -> list[dict[str, Any]]:
     """All configurations, or only the enabled ones."""
-    with services.database.connection() as connection:
+    with services.database.connection(at_once=True) as connection:
         return [as_answer(config) for config in configs.listed(connection, enabled_only)]
 
 
 @router.get("/{config_id}")
 def read(services: CurrentServices, _reader: Reader, config_id: str) -> dict[str, Any]:
     """One configuration."""
-    with services.database.connection() as connection:
+    with services.database.connection(at_once=True) as connection:
         config = configs.read(connection, config_id)
     if config is None:
         raise not_found(KIND, config_id)
@@ -59,7 +59,7 @@ def update(services: CurrentServices, _writer: Writer, config_id: str, body: Bod
     config = read_config(body)
     if config.id not in (None, config_id):
         raise HTTPException(status.HTTP_400_BAD_REQUEST, "Alert ID in path and body do not match")
-    with services.database.connection() as connection:
+    with services.database.connection(at_once=True) as connection:
         if configs.update(connection, config.model_copy(update={"id": config_id})) is None:
             raise not_found(KIND, config_id)
     return {"success": True}
@@ -68,7 +68,7 @@ def update(services: CurrentServices, _writer: Writer, config_id: str, body: Bod
 @router.delete("/{config_id}")
 def delete(services: CurrentServices, _writer: Writer, config_id: str) -> dict[str, bool]:
     """Delete a configuration; its events remain."""
-    with services.database.connection() as connection:
+    with services.database.connection(at_once=True) as connection:
         if not configs.delete(connection, config_id):
             raise not_found(KIND, config_id)
     return {"success": True}

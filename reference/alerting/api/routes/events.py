@@ -44,7 +44,7 @@ def listed(
     resolved: Annotated[bool | None, Query()] = None,
 ) -> list[dict[str, Any]]:
     """Events, the newest first."""
-    with services.database.connection() as connection:
+    with services.database.connection(at_once=True) as connection:
         found = alert_events.listed(connection, config_id, resolved, limit, offset)
     return [as_answer(event) for event in found]
 
@@ -52,7 +52,7 @@ def listed(
 @router.get("/{event_id}")
 def read(services: CurrentServices, _reader: Reader, event_id: str) -> dict[str, Any]:
     """One event."""
-    with services.database.connection() as connection:
+    with services.database.connection(at_once=True) as connection:
         event = alert_events.read(connection, event_id)
     if event is None:
         raise not_found(KIND, event_id)

@@ -108,7 +108,7 @@ def history(
     services: CurrentServices, _reader: Reader, limit: PageLimit = 50, severity: SeverityQuery = None
 ) -> list[dict[str, Any]]:
     """Messages that were sent or could not be delivered, the newest first."""
-    with services.database.connection() as connection:
+    with services.database.connection(at_once=True) as connection:
         return services.desk.history(connection, limit, severity)
 
 
