@@ -1,4 +1,4 @@
-"""The zygote of a run with workers: a process with pytest and the suite loaded, which the workers are forked from.
+"""The zygote of a run of features: a process with pytest and the suite loaded, which the run's workers are forked from.
 
 The controller forks it when it has loaded everything and nothing of the run has begun. Signoff's own commands can be
 forked from it, too, as scenarios about Signoff call them by the dozen; of the suite they find nothing loaded but what
@@ -49,7 +49,7 @@ def signoff_command(config: pytest.Config) -> list[str]:
 def pytest_cmdline_main(config: pytest.Config) -> None:
     """In the controller of workers: fork the zygote, and have xdist ask it for them."""
     workers: list[str] = getattr(config.option, "tx", None) or []
-    if not workers or hasattr(config, "workerinput"):
+    if not workers or hasattr(config, "workerinput") or not suite_of(config).is_selected:
         return
     name = config.stash[_NAME_KEY] = secrets.token_hex(8)
     _fork(name, config)
@@ -88,9 +88,7 @@ def _be_zygote(listener: socket.socket, controller: int, config: pytest.Config) 
         with Path(os.devnull).open("r+b") as nothing:
             for number in (0, 1):
                 os.dup2(nothing.fileno(), number)
-        suite = suite_of(config)
-        if suite.is_selected:
-            suite.read_ahead()
+        suite_of(config).read_ahead()
         settle()
         _be_program(_serve(listener), str(config.getini("signoff_steps")))
     except BaseException:

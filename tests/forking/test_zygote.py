@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -76,14 +76,18 @@ folder = "lamps"
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
     (tmp_path / "conftest.py").write_text(CONFTEST, encoding="utf-8")
-    (tmp_path / "steps.py").write_text("WHOSE = 'of this suite'\n", encoding="utf-8")
+    (tmp_path / "steps.py").write_text(STEPS, encoding="utf-8")
+    feature = tmp_path / "features" / "lamps" / "lamps.feature"
+    feature.parent.mkdir(parents=True)
+    feature.write_text(FEATURE, encoding="utf-8")
+    (tmp_path / "features" / "requirements.toml").write_text(PROMISES, encoding="utf-8")
     return tmp_path
 
 
-def begin(place: Path, tests: str, workers: int = 2, arguments: Sequence[str] = ()) -> subprocess.Popen[str]:
+def begin(place: Path, tests: str, workers: int = 2, *, with_features: bool = True) -> subprocess.Popen[str]:
     (place / "test_it.py").write_text(tests, encoding="utf-8")
     return subprocess.Popen(
-        [*PYTEST, "-n", str(workers), *arguments],
+        [*PYTEST, "-n", str(workers), "test_it.py", *(["features"] if with_features else [])],
         cwd=place,
         env={"PATH": os.environ["PATH"], "PYTHONPATH": str(CHECKOUT), "TOLD": "this"},
         stdout=subprocess.PIPE,
@@ -123,11 +127,6 @@ def test_workers_come_from_the_zygote(place: Path) -> None:
 
 
 def test_workers_find_the_features_read_and_understood(place: Path) -> None:
-    feature = place / "features" / "lamps" / "lamps.feature"
-    feature.parent.mkdir(parents=True)
-    feature.write_text(FEATURE, encoding="utf-8")
-    (place / "features" / "requirements.toml").write_text(PROMISES, encoding="utf-8")
-    (place / "steps.py").write_text(STEPS, encoding="utf-8")
     tests = """
 def test_one(told, pytestconfig):
     from support.gherkin.suite import Suite
@@ -135,7 +134,7 @@ def test_one(told, pytestconfig):
     assert one.library is other.library
     assert one.vocabulary.bind("then", "it shines") is other.vocabulary.bind("then", "it shines")
 """
-    with begin(place, tests, arguments=[".", "features"]) as running:
+    with begin(place, tests) as running:
         output, _ = running.communicate(timeout=OF_A_RUN)
     assert "2 passed" in output, output
 
@@ -151,7 +150,7 @@ def test_a_worker_that_dies_is_missed(place: Path) -> None:
         output, _ = running.communicate(timeout=OF_A_RUN)
     assert running.returncode == 1
     assert "crashed while running 'test_it.py::test_one'" in output
-    assert "1 failed, 1 passed" in output
+    assert "1 failed, 2 passed" in output
 
 
 def test_an_interrupted_worker_tears_down(place: Path, begun: subprocess.Popen[str]) -> None:
@@ -188,8 +187,9 @@ def test_one(told):
     assert "launcher.py" in str(told(place, "test_one")["signoff"])
 
 
-def test_without_workers_there_is_no_zygote(place: Path) -> None:
-    with begin(place, "def test_one(told): pass\n", workers=0) as running:
+@pytest.mark.parametrize(("workers", "with_features"), [(0, True), (2, False)])
+def test_without_workers_or_features_there_is_no_zygote(place: Path, workers: int, with_features: bool) -> None:
+    with begin(place, "def test_one(told): pass\n", workers, with_features=with_features) as running:
         output, _ = running.communicate(timeout=OF_A_RUN)
     assert running.returncode == 0, output
     assert told(place, "test_one")["signoff"] == [sys.executable, "-m", "support"]
