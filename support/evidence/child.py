@@ -80,6 +80,7 @@ def _be_child(parent: int, arguments: Sequence[str], root: Path, environment: Ma
     try:
         os.setpgid(0, 0)
         _take_signals()
+        processes.forget_farewells()
         processes.die_with_parent(signal.SIGINT)
         if os.getppid() != parent:
             os._exit(ExitCode.ENGINE_ERROR)

@@ -82,6 +82,7 @@ def _be_zygote(listener: socket.socket, controller: int, config: pytest.Config) 
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         processes.die_with_parent(signal.SIGKILL)
+        processes.forget_farewells()
         if os.getppid() != controller:
             os._exit(1)
         processes.call_itself("zygote")

@@ -5,10 +5,12 @@ A process is known by its number and the moment of its start, so that a reused n
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import ctypes
 import os
 import signal
+import weakref
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -144,6 +146,13 @@ def settle_in(folder: str, environment: Mapping[str, str]) -> None:
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
+
+
+def forget_farewells() -> None:
+    """In a forked process: leave to the other one what that has promised to do at its end, as to remove its folders."""
+    atexit._clear()
+    weakref.finalize._registry.clear()  # type: ignore[attr-defined]
+    weakref.finalize._registered_with_atexit = False  # type: ignore[attr-defined]
 
 
 def _libc() -> ctypes.CDLL:
