@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from support.targets import processes
 from support.targets.errors import EnvironmentFailure
 from support.targets.seeding import DEFECTS
 
@@ -50,12 +50,11 @@ class UnknownDefect(LookupError):
 
 def read_defects(root: Path) -> list[Defect]:
     """All defects, in their own order. Raises `EnvironmentFailure` when they cannot be told or make no sense."""
-    path = os.pathsep.join([str(root), *filter(None, [os.environ.get("PYTHONPATH")])])
     try:
         finished = subprocess.run(
             [sys.executable, "-m", DEFECTS, "list"],
             cwd=root,
-            env={**os.environ, "PYTHONPATH": path},
+            env=processes.environment_finding(root),
             capture_output=True,
             text=True,
             timeout=_SECONDS,

@@ -45,7 +45,7 @@ class Lane:
             self._player = subprocess.Popen(
                 pytest_command(features, [*_OPTIONS, *self._whereabouts(theirs)]),
                 cwd=root,
-                env=_environment(),
+                env=processes.environment_finding(CHECKOUT),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -113,9 +113,3 @@ class Lane:
 
     def _last_words(self) -> str:
         return f"the process that runs the scenarios has ended. Its last words:\n{tail(self._log)}"
-
-
-def _environment() -> dict[str, str]:
-    """A suite elsewhere finds this code too."""
-    path = [str(CHECKOUT), *filter(None, [os.environ.get("PYTHONPATH")])]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(path)}

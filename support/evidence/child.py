@@ -56,7 +56,7 @@ class Child:
         signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
         self._pid = os.fork()
         if self._pid == 0:
-            _be_child(parent, arguments, root, watch.environment(_environment()))
+            _be_child(parent, arguments, root, watch.environment(processes.environment_finding(_CODE)))
         os.setpgid(self._pid, self._pid)
         self._handle = os.pidfd_open(self._pid)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
@@ -104,9 +104,3 @@ def _take_signals() -> None:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
-
-
-def _environment() -> dict[str, str]:
-    """A suite elsewhere finds this code too."""
-    path = [str(_CODE), *filter(None, [os.environ.get("PYTHONPATH")])]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(path)}

@@ -21,7 +21,7 @@ _LONGEST_REQUEST = 1 << 17
 _REQUEST_SECONDS = 5.0
 _CREDENTIALS = struct.Struct("3i")
 _WAITING = 64
-LONGEST_COMPLAINT = 1000
+_LONGEST_COMPLAINT = 1000
 """Bytes."""
 
 
@@ -99,7 +99,7 @@ class Commands:
             self._remember([wanted["module"], *wanted["arguments"]])
         except (OSError, ValueError) as error:
             with caller, contextlib.suppress(OSError):
-                caller.send(f"it cannot be started: {error}".encode()[:LONGEST_COMPLAINT])
+                caller.send(f"it cannot be started: {error}".encode()[:_LONGEST_COMPLAINT])
         finally:
             for stream in streams:
                 os.close(stream)

@@ -148,6 +148,12 @@ def settle_in(folder: str, environment: Mapping[str, str]) -> None:
     os.environ.update(environment)
 
 
+def environment_finding(code: Path) -> dict[str, str]:
+    """The variables of this process, with which Python finds the modules below `code` before those of others."""
+    path = [str(code), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(path)}
+
+
 def forget_farewells() -> None:
     """In a forked process: leave to the other one what that has promised to do at its end, as to remove its folders."""
     atexit._clear()

@@ -86,7 +86,7 @@ def _start(place: Whereabouts) -> None:
         supervisor = subprocess.Popen(
             command,
             cwd=place.root,
-            env=_environment(),
+            env=processes.environment_finding(Path(__file__).resolve().parents[2]),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=errors,
@@ -111,9 +111,3 @@ def _understand(line: bytes, log: Path) -> None:
 def _forget(supervisor: subprocess.Popen[bytes]) -> None:
     """The supervisor is not our child to wait for: it ends by itself, perhaps long after us."""
     supervisor.returncode = 0
-
-
-def _environment() -> dict[str, str]:
-    checkout = str(Path(__file__).resolve().parents[2])
-    path = os.pathsep.join([checkout, *filter(None, [os.environ.get("PYTHONPATH")])])
-    return {**os.environ, "PYTHONPATH": path}
