@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
 MAINTENANCE = "postgres"
 _CONNECT_SECONDS = 5
-_SESSIONS = "SELECT count(*) FROM pg_stat_activity WHERE datname = %(name)s AND pid <> pg_backend_pid()"
-_END_SESSIONS = """
-SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %(name)s AND pid <> pg_backend_pid()
-"""
+# the server's own workers, as those of autovacuum, are sessions of nobody; only a superuser might end them
+_OF_OTHERS = "datname = %(name)s AND usesysid IS NOT NULL AND pid <> pg_backend_pid()"
+_SESSIONS = f"SELECT count(*) FROM pg_stat_activity WHERE {_OF_OTHERS}"
+_END_SESSIONS = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {_OF_OTHERS}"
 
 
 class DatabaseCut:

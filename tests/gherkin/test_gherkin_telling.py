@@ -143,7 +143,7 @@ def test_error_of_the_suite_shows_its_way_from_the_step_on(pytester: pytest.Pyte
     suite.steps(spoiled + "\n\ndef connect():\n    raise ConnectionError('refused')\n")
     text = str(run(pytester, "features", "-m", "cli").stdout)
     assert "    ConnectionError: refused" in text
-    assert re.search(r'things.py", line 11, in restart\n.*\n.*things.py", line 20, in connect', text)
+    assert re.search(r'things.py", line 11, in restart\n(?:    .*\n)+.*things.py", line 20, in connect', text)
     assert "execution.py" not in text
 
 
