@@ -31,6 +31,11 @@ def an_audit_file_is_there(build: str, listing: Listing) -> None:
     listing.desk.commands.write(AUDIT_FILE, _BEGUN.format(build=build))
 
 
+@given("something else stands where the audit belongs")
+def the_audit_is_in_the_way(listing: Listing) -> None:
+    listing.desk.commands.write(f"{AUDIT_FILE}/in-the-way.txt", "not an audit")
+
+
 @then("the audit tells in this order:")
 def the_audit_tells(datatable: Table, listing: Listing, provisioning_audit: Audit) -> None:
     _expect_rows(datatable, provisioning_audit.records(), listing)
@@ -105,8 +110,9 @@ def nothing_but_a_dry_run(word: str, listing: Listing, provisioning_audit: Audit
 
 
 def _expect_rows(table: Table, seen: Iterable[AuditRecord], listing: Listing) -> None:
-    wanted = [(listing.runs.entry(word).database, code(step), code(outcome)) for word, step, outcome in table[1:]]
-    found = [(one.fields["database"], one.fields["action"], one.status) for one in seen]
+    entries = ((listing.runs.entry(word), code(step), code(outcome)) for word, step, outcome in table[1:])
+    wanted = [(entry.database, entry.username, step, outcome) for entry, step, outcome in entries]
+    found = [(one.fields["database"], one.fields["username"], one.fields["action"], one.status) for one in seen]
     if found != wanted:
         raise Mismatch(
             "records of " + "; ".join(map(" ".join, wanted)), [" ".join(one) for one in found] or ["no records"]

@@ -58,6 +58,15 @@ Feature: The audit of provisioning
       And the audit tells of a failure that names "owner"
       And "orders" still belongs to somebody else
 
+    @PR-13 @core @cli
+    Scenario: A run whose record cannot be kept
+      Given the database "orders" is listed for provisioning
+      And something else stands where the audit belongs
+      When the platform engineer provisions the databases
+      Then it is refused because "audit"
+      And nobody has connected to the database server
+      And nothing is made for "orders" on the database server
+
   Rule: The record can be read by whoever reads it, and is right to the last row
 
     @PR-13 @cli
