@@ -196,6 +196,24 @@ def audit_claims_too_much() -> None:
     registers("record", make)
 
 
+@defect("Who asks for a bucket is told as who has approved it", Kind.RECORD, ("PR-13", "PR-15"), PROVISIONING)
+def buckets_approved_by_those_who_ask() -> None:
+    def make(original: Any) -> Any:
+        def record(path: Any, request: Any, action: str, _approver: str, status: str) -> None:
+            original(path, request, action, str(request.requester), status)
+
+        return record
+
+    registers("record", make)
+
+
+@defect("The catalogue lists all buckets where the commands run", Kind.RECORD, ("PR-15",), PROVISIONING)
+def buckets_listed_where_commands_run() -> None:
+    from reference.provisioning.storage import request as command
+
+    replace(command, "_region", lambda _: lambda _given: "eu-west-2")
+
+
 @defect("Every run begins the audit of buckets anew", Kind.RECORD, ("PR-13",), PROVISIONING)
 def storage_audit_begun_anew() -> None:
     def make(original: Any) -> Any:
