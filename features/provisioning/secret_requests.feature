@@ -130,6 +130,8 @@ Feature: Requests for secrets
         | name            | Stripe           | invalid name=                     | no cluster takes capitals       |
         | name            | 64 letters       | invalid name=                     | one more than the longest       |
         | name            | ѕtripe           | invalid name=                     | its first letter is Cyrillic    |
+        | name            | stripe"; reboot  | invalid name=                     | it holds an order               |
+        | readers         | *                | invalid spec.access.readPrincipals= | it is everybody               |
         | namespace       | kube system      | invalid spec.access.namespace=    | it holds a blank                |
         | namespace       | 64 letters       | invalid spec.access.namespace=    | one more than the longest       |
         | name in cluster | -stripe          | invalid spec.access.k8sSecretName= | it begins with a dash          |
