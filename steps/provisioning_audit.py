@@ -68,6 +68,13 @@ def the_audit_tells_of_a_failed_build(build: str, provisioning_audit: Audit) -> 
         raise Mismatch(f"a record of a failure of the build {build}", _told(seen))
 
 
+@then(sentence('the audit tells of the build "{build:Name}", and of no failure'))
+def the_audit_tells_of_no_failure(build: str, provisioning_audit: Audit) -> None:
+    seen = provisioning_audit.records(build)
+    if not seen or any(one.status == FAILED for one in seen):
+        raise Mismatch(f"records of the build {build}, and none of a failure", _told(seen))
+
+
 @then(sentence('the audit has kept what it told of the build "{build:Name}"'))
 def the_audit_has_kept_it(build: str, listing: Listing, provisioning_audit: Audit) -> None:
     before = listing.audit_before

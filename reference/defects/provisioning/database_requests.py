@@ -231,7 +231,7 @@ def databases_of_no_domain() -> None:
     rules("_REQUIRED", lambda known: tuple(one for one in known if one[1] != "domain"))
 
 
-@defect("How long production keeps its backups matters only where it is told", Kind.PERMISSION, ("PR-12",), PROVISIONING)
+@defect("How long production keeps its backups matters where it is told", Kind.PERMISSION, ("PR-12",), PROVISIONING)
 def untold_backups_of_production() -> None:
     def make(original: Any) -> Any:
         def check(request: Any, allowed: Any) -> Iterator[Any]:

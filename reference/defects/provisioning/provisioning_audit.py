@@ -186,6 +186,18 @@ def every_environment_development() -> None:
     ledger("__init__", make)
 
 
+@defect("A run with nothing to do leaves no record", Kind.MISSING, ("PR-13",), PROVISIONING)
+def nothing_to_do_unrecorded() -> None:
+    records_only(lambda outcome, entry: entry is not None or outcome.status == "error")
+
+
+@defect("A run with nothing to do is passed over in silence", Kind.RECORD, ("PR-09", "PR-13"), PROVISIONING)
+def nothing_to_do_untold() -> None:
+    from reference.provisioning.databases import provision
+
+    replace(provision, "NOTHING", lambda _: "done")
+
+
 @defect("The audit tells which database it was and not whose role", Kind.HALF, ("PR-13",), PROVISIONING)
 def audit_without_roles() -> None:
     def make(original: Any) -> Any:
@@ -211,7 +223,7 @@ def goes_on_without_an_audit() -> None:
     replace(AuditFile, "_append", make)
 
 
-@defect("Whether the audit can be written is found out when the first step is done", Kind.LATE, ("PR-13",), PROVISIONING)
+@defect("An audit that cannot be written is noticed at the first step", Kind.LATE, ("PR-13",), PROVISIONING)
 def audit_tried_too_late() -> None:
     from reference.provisioning.audit import AuditFile
 
