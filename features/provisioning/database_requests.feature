@@ -28,6 +28,7 @@ Feature: Requests for databases
         | service         | orders-api    |
       When the platform engineer turns the request for the database into files
       Then the files of the database say what was asked for, and no other is written
+      And the platform engineer is told where the files of the database "orders" are
       And nobody is warned
 
     @PR-09 @cli

@@ -19,6 +19,7 @@ Feature: Requests for secrets
       When the platform engineer turns the request for the secret into files
       Then the files of the secret "stripe" say what its request asks for
       And no files but those of the secrets are written
+      And the platform engineer is told where the files of the secret "stripe" are
 
     @PR-05 @core @cli
     Scenario: Every word that the platform's lists know

@@ -31,6 +31,7 @@ Feature: Requests for storage
         | other websites    | yes               |
       When the platform engineer turns the requests for buckets into files
       Then the files of the bucket say what was asked for, and no other is written
+      And the platform engineer is told where the files of the bucket "receipts" are
 
     @PR-15 @core @cli
     Scenario Outline: An application may use its own bucket in <environment>
@@ -311,3 +312,4 @@ Feature: Requests for storage
       Then the audit tells that of these requests:
         | receipts | was carried out |
         | receipts | was carried out |
+      And the files of the bucket "receipts" are as they were

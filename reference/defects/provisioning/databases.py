@@ -42,7 +42,7 @@ def roles_act_for_their_maker() -> None:
     from reference.provisioning.databases.server import execute
 
     def make(original: Any) -> Any:
-        def membership(connection: Any, entry: Any) -> list[str]:
+        def membership(connection: Any, entry: Any) -> Any:
             maker, is_superuser = connection.execute(_MAKER).fetchone()
             if is_superuser:
                 execute(connection, "GRANT {maker} TO {role}", maker=maker, role=entry.username)

@@ -198,16 +198,24 @@ def anybody_reads() -> None:
 
 @defect("What is not said where to keep is kept as a parameter", Kind.WRONG_OBJECT, ("PR-05",), PROVISIONING)
 def kept_as_a_parameter() -> None:
+    from reference.provisioning.documents import value_at
     from reference.provisioning.secrets import model
 
     def make(original: Any) -> Any:
         def provider(document: Any) -> Any:
-            told = model.value_at(document, "spec.provider")
+            told = value_at(document, "spec.provider")
             return model.PARAMETERS if told is None else original(document)
 
         return provider
 
     replace(model, "_provider", make)
+
+
+@defect("Nobody is told where files were written", Kind.RECORD, ("PR-05", "PR-09", "PR-15"), PROVISIONING)
+def places_of_files_untold() -> None:
+    from reference.provisioning import console
+
+    replace(console, "ok", lambda original: lambda fact: original(fact.partition(" -> ")[0]))
 
 
 @defect("A secret needs no owner", Kind.PERMISSION, ("PR-06",), PROVISIONING)

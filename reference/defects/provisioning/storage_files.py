@@ -129,6 +129,20 @@ def second_bucket_takes_the_first() -> None:
     replace(files, "policy", lambda original: lambda request, kept: original(request, {}))
 
 
+@defect("Every run adds to a policy what it has given already", Kind.TWICE, ("PR-15",), PROVISIONING)
+def policy_grows_with_every_run() -> None:
+    from reference.provisioning.storage import files
+
+    def make(original: Any) -> Any:
+        def policy(request: Any, kept: Any) -> Any:
+            own = original(request, {})
+            return {**own, "Statement": [*kept.get("Statement", []), *own["Statement"]]}
+
+        return policy
+
+    replace(files, "policy", make)
+
+
 @defect("A bucket takes the place of all others in the catalogue", Kind.WRONG_OBJECT, ("PR-15",), PROVISIONING)
 def catalogue_written_anew() -> None:
     registers("with_entry", lambda original: lambda catalogue, *given: original({}, *given))

@@ -47,6 +47,11 @@ class Request:
         return f"requests/{self.word}.yaml"
 
     @property
+    def files(self) -> tuple[str, ...]:
+        """Where what it becomes is to be written, below the working folder."""
+        return ()
+
+    @property
     def text(self) -> str:
         """The document as it is handed in."""
         return str(yaml.safe_dump(self.document, sort_keys=False, allow_unicode=True))

@@ -49,6 +49,10 @@ class StorageRequest(Request):
         return f"{ROOT}/generated/iam/{self.value('application')}-s3-policy.json"
 
     @property
+    def files(self) -> tuple[str, str]:
+        return self.variables_file, self.policy_file
+
+    @property
     def bucket(self) -> str:
         """The name of the bucket."""
         return str(self.value("spec.bucketName"))
