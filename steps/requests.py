@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from pytest_bdd import then
+from pytest_bdd import given, then
 
 from steps.platform import said
 from steps.words.requests import REQUESTS
 from steps.words.sentences import sentences
 from steps.words.things import THINGS
 from support.drivers.provisioning.desk import PlatformDesk
-from support.drivers.provisioning.requests import Request
+from support.drivers.provisioning.requests import Request, at_the_top, under_a_heading
 from support.observers.comparing import expect_none
 from support.observers.files import WrittenFiles
 from support.observers.provisioning.request_files import refusal_faults
@@ -25,6 +25,16 @@ _DONE, _WARNING = "[OK]", "[WARN]"
 def refusal_reasons(platform_desk: PlatformDesk) -> dict[str, str]:
     """Why requests of the scenario must be refused, by their files."""
     return {request.file: request.reason for request in _requests(platform_desk) if request.reason}
+
+
+@given(sentence("the request for {word:Asked} tells at its top whose it is"))
+def it_tells_at_its_top(word: str, platform_desk: PlatformDesk) -> None:
+    platform_desk.request(word).handed_in_as = at_the_top
+
+
+@given(sentence("the request for {word:Asked} tells under a heading whose it is"))
+def it_tells_under_a_heading(word: str, platform_desk: PlatformDesk) -> None:
+    platform_desk.request(word).handed_in_as = under_a_heading
 
 
 @then(sentence("the request for {word:Asked} is called valid"))

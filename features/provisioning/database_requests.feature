@@ -32,6 +32,13 @@ Feature: Requests for databases
       And nobody is warned
 
     @PR-09 @cli
+    Scenario: A request for a database that tells under a heading whose it is
+      Given a request for the database "orders" in "dev"
+      And the request for the database "orders" tells under a heading whose it is
+      When the platform engineer turns the request for the database into files
+      Then the files of the database say what was asked for, and no other is written
+
+    @PR-09 @cli
     Scenario: What holds where a request says nothing
       Given a request for the database "orders" in "test"
       When the platform engineer turns the request for the database into files

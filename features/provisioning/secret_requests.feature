@@ -21,6 +21,13 @@ Feature: Requests for secrets
       And no files but those of the secrets are written
       And the platform engineer is told where the files of the secret "stripe" are
 
+    @PR-05 @cli
+    Scenario: A request for a secret that tells at its top whose it is
+      Given a request for the secret "stripe"
+      And the request for the secret "stripe" tells at its top whose it is
+      When the platform engineer turns the request for the secret into files
+      Then the files of the secret "stripe" say what its request asks for
+
     @PR-05 @core @cli
     Scenario: Every word that the platform's lists know
       Given these requests for secrets, each with one thing changed:

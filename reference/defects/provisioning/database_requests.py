@@ -7,7 +7,7 @@ from dataclasses import replace as altered
 from typing import Any
 
 from reference.defects.catalogue import PROVISIONING, Kind, defect
-from reference.defects.patching import existing, nothing, replace
+from reference.defects.patching import existing, nothing, replace, replace_here
 
 
 def rules(name: str, make: Any) -> None:
@@ -219,6 +219,16 @@ def standby_forgotten() -> None:
 @defect("A database of a large size gets the machine of a medium one", Kind.WRONG_OBJECT, ("PR-09",), PROVISIONING)
 def large_is_medium() -> None:
     rules("INSTANCE_CLASSES", lambda known: {**known, "large": known["medium"]})
+
+
+@defect("Whose a database is is read at the top only", Kind.REFUSAL, ("PR-09",), PROVISIONING)
+def database_under_a_heading() -> None:
+    from reference.provisioning.databases import request_rules
+
+    def make(original: Any) -> Any:
+        return lambda document, path: None if path.startswith("metadata.") else original(document, path)
+
+    replace_here(request_rules, "value_at", make)
 
 
 @defect("Insights are switched on whatever is asked for", Kind.WRONG_OBJECT, ("PR-09",), PROVISIONING)

@@ -211,6 +211,14 @@ def kept_as_a_parameter() -> None:
     replace(model, "_provider", make)
 
 
+@defect("Whose a secret is is read under a heading only", Kind.REFUSAL, ("PR-05",), PROVISIONING)
+def secret_without_a_heading() -> None:
+    from reference.provisioning.documents import value_at
+    from reference.provisioning.secrets import model
+
+    replace(model, "_identity", lambda _: lambda document, name: value_at(document, f"metadata.{name}"))
+
+
 @defect("Nobody is told where files were written", Kind.RECORD, ("PR-05", "PR-09", "PR-15"), PROVISIONING)
 def places_of_files_untold() -> None:
     from reference.provisioning import console
