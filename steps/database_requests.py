@@ -85,6 +85,7 @@ def these_requests(environment: str, datatable: Table, requested_databases: Requ
 
 @given("these requests for databases, each with one thing at its limit:")
 @given("these requests for databases, each with one thing beyond its limit:")
+@given("these requests for databases, each with one thing wrong:")
 def requests_at_limits(datatable: Table, requested_databases: Requested) -> None:
     _, *rows = datatable
     for number, (environment, field_words, value, why) in enumerate(rows, 1):

@@ -112,6 +112,11 @@ def a_sync_has_broken_off(word: str, dock: Dock, shipment: Shipment, platform_de
     assert platform_desk.latest.exit_code != 0, f"wanted: a sync that failed\n  seen: {platform_desk.latest.describe()}"
 
 
+@given(sentence("an earlier sync brought all of {image:Image} but its tag"))
+def a_sync_got_no_further(image: ImageWord, shipment: Shipment) -> None:
+    shipment.put_parts(image)
+
+
 @given("the registry cannot be reached")
 def the_registry_is_away(shipment: Shipment, dead_address: str) -> None:
     shipment.target = dead_address

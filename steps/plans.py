@@ -14,6 +14,7 @@ from steps.words.sentences import sentences
 from steps.words.things import THINGS
 from support.drivers.provisioning.store_gate import StoreGate
 from support.observers.comparing import expect_none
+from support.observers.provisioning.refusals import WRONG_USE, has_crashed
 
 sentence = sentences(THINGS)
 
@@ -28,10 +29,23 @@ def a_plan_is_asked_for(listing: Listing) -> None:
     listing.provision(None, "--dry-run")
 
 
+@when(sentence('the platform engineer provisions the databases of the environment "{environment:Name}"'))
+def provisioned_in_an_environment(environment: str, listing: Listing) -> None:
+    listing.runs.run.environment = environment
+    listing.provision()
+
+
 @when(sentence('the platform engineer provisions the databases with the approval "{approval:Name}"'))
 def provisioned_with_approval(approval: str, listing: Listing) -> None:
     listing.runs.run.approval = approval
     listing.provision()
+
+
+@then("the order is called wrong, and not the list")
+def the_order_is_wrong(listing: Listing) -> None:
+    seen = listing.desk.latest
+    fits = seen.exit_code == WRONG_USE and not has_crashed(said(seen))
+    assert fits, f"wanted: exit code {WRONG_USE}, and the reason\n  seen: {seen.describe()}"
 
 
 @then(sentence('the plan names the role and the database "{word:Name}"'))

@@ -31,6 +31,11 @@ def an_audit_file_is_there(build: str, listing: Listing) -> None:
     listing.desk.commands.write(AUDIT_FILE, _BEGUN.format(build=build))
 
 
+@given("something else stands where the audit belongs")
+def the_audit_is_in_the_way(listing: Listing) -> None:
+    listing.desk.commands.write(f"{AUDIT_FILE}/in-the-way.txt", "not an audit")
+
+
 @then("the audit tells in this order:")
 def the_audit_tells(datatable: Table, listing: Listing, provisioning_audit: Audit) -> None:
     _expect_rows(datatable, provisioning_audit.records(), listing)
@@ -61,6 +66,13 @@ def the_audit_tells_of_a_failed_build(build: str, provisioning_audit: Audit) -> 
     seen = provisioning_audit.records(build)
     if not any(one.status == FAILED for one in seen):
         raise Mismatch(f"a record of a failure of the build {build}", _told(seen))
+
+
+@then(sentence('the audit tells of the build "{build:Name}", and of no failure'))
+def the_audit_tells_of_no_failure(build: str, provisioning_audit: Audit) -> None:
+    seen = provisioning_audit.records(build)
+    if not seen or any(one.status == FAILED for one in seen):
+        raise Mismatch(f"records of the build {build}, and none of a failure", _told(seen))
 
 
 @then(sentence('the audit has kept what it told of the build "{build:Name}"'))
@@ -105,8 +117,9 @@ def nothing_but_a_dry_run(word: str, listing: Listing, provisioning_audit: Audit
 
 
 def _expect_rows(table: Table, seen: Iterable[AuditRecord], listing: Listing) -> None:
-    wanted = [(listing.runs.entry(word).database, code(step), code(outcome)) for word, step, outcome in table[1:]]
-    found = [(one.fields["database"], one.fields["action"], one.status) for one in seen]
+    entries = ((listing.runs.entry(word), code(step), code(outcome)) for word, step, outcome in table[1:])
+    wanted = [(entry.database, entry.username, step, outcome) for entry, step, outcome in entries]
+    found = [(one.fields["database"], one.fields["username"], one.fields["action"], one.status) for one in seen]
     if found != wanted:
         raise Mismatch(
             "records of " + "; ".join(map(" ".join, wanted)), [" ".join(one) for one in found] or ["no records"]

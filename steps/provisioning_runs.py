@@ -52,19 +52,19 @@ class Listing:
 
     def add(self, word: str) -> ListedDatabase:
         """List a database; the first one brings the master's account with it."""
-        self._prepare()
+        self.prepare()
         return self.runs.add(word)
 
     def add_hostile(self, word: str, field: str, value: str) -> None:
         """List a database whose name, or whose user, is this; there is no password for it."""
-        self._prepare()
+        self.prepare()
         entry = self.runs.add_unready(word)
         entry.database, entry.username = (value, entry.username) if field == "name" else (entry.database, value)
         self.hostile[entry.key] = {"name": "database_name", "user": "username"}[field]
 
     def take(self, word: str, database: str, username: str) -> ListedDatabase:
         """Take in a database that a request lists."""
-        self._prepare()
+        self.prepare()
         return self.runs.take(word, database, username)
 
     def lead(self, *, somewhere: bool) -> Door:
@@ -78,7 +78,8 @@ class Listing:
         wrong = self.desk.keep_secret("the master's wrong password", new_password())
         self.runs.command.use_master(replace(self.runs.command.master, password=wrong))
 
-    def _prepare(self) -> None:
+    def prepare(self) -> None:
+        """Have a master's account, and a door in front of the server."""
         if self.door is None:
             self.runs.command.use_master(self.server.master(LIMITED))
             self.lead(somewhere=True)
@@ -122,6 +123,11 @@ def listing(
 @given(sentence('the database "{word:Name}" is listed for provisioning'))
 def a_database_is_listed(word: str, listing: Listing) -> None:
     listing.add(word)
+
+
+@given("a list that asks for no database")
+def no_database_is_listed(listing: Listing) -> None:
+    listing.prepare()
 
 
 @given(sentence('the databases "{one:Name}" and "{another:Name}" are listed for provisioning'))

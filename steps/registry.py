@@ -243,6 +243,11 @@ def only_the_variables_were_written(place: str, written_files: WrittenFiles) -> 
     written_files.expect_only([variables_of(place)])
 
 
+@then("the catalogue is the only file that was written")
+def only_the_catalogue_was_written(written_files: WrittenFiles) -> None:
+    written_files.expect_only([CATALOGUE])
+
+
 @then(sentence("the repositories {words:Quoted} are untouched"))
 def the_repositories_are_untouched(words: list[str], shipment: Shipment) -> None:
     for word in words:

@@ -77,6 +77,10 @@ class Shipment:
         self.there |= image.parts
         self._put.append(word)
 
+    def put_parts(self, word: ImageWord) -> None:
+        """Have all of an image in the registry but its tag."""
+        self.driver.push_parts(self.named(word.repository), self.image(word))
+
     @property
     def latest_there(self) -> ImageWord:
         """The image that was put into the registry last. Raises LookupError when none was."""

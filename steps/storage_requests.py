@@ -18,6 +18,7 @@ from support.drivers.provisioning.desk import PlatformDesk
 from support.drivers.provisioning.storage_requests import (
     AUDIT,
     CATALOGUE,
+    REGION,
     StorageRequest,
     StorageRequests,
     valid_request,
@@ -100,6 +101,7 @@ def these_requests_for_buckets(environment: str, datatable: Table, requested_buc
 
 @given("these requests for buckets, each with one thing at its limit:")
 @given("these requests for buckets, each with one thing beyond its limit:")
+@given("these requests for buckets, each with one thing wrong:")
 def requests_for_buckets_at_limits(datatable: Table, requested_buckets: Buckets) -> None:
     _, *rows = datatable
     for number, (environment, words, value, why) in enumerate(rows, 1):
@@ -113,6 +115,11 @@ def requests_for_buckets_at_limits(datatable: Table, requested_buckets: Buckets)
 @given("the catalogue lists another bucket")
 def the_catalogue_lists_another(requested_buckets: Buckets) -> None:
     requested_buckets.driver.list_in_catalogue(ANOTHER, {"metadata": {"id": "S3-0815", "owner": "sre-team"}})
+
+
+@given(sentence('"{who:Name}" has approved the requests for buckets'))
+def somebody_has_approved(who: str, requested_buckets: Buckets) -> None:
+    requested_buckets.driver.approver = who
 
 
 @given("something else stands where its variables belong")
@@ -200,7 +207,8 @@ def the_catalogue_lists_it(requested_buckets: Buckets, written_files: WrittenFil
     request = requested_buckets.only
     listed = written_files.document(CATALOGUE)["buckets"]
     assert request.bucket in listed, f"wanted: {request.bucket} in the catalogue\n  seen: {sorted(listed)}"
-    expect_facts(facts_of_entry(listed[request.bucket]), _asked(request), "the entry of the catalogue")
+    asked = {**_asked(request), "region": REGION, "status": "active"}
+    expect_facts(facts_of_entry(listed[request.bucket]), asked, "the entry of the catalogue")
 
 
 @then("the catalogue lists the other bucket as before")
@@ -222,6 +230,12 @@ def the_catalogue_lists_only(one: str, another: str, requested_buckets: Buckets,
 def the_audit_tells(datatable: Table, requested_buckets: Buckets, written_files: WrittenFiles) -> None:
     rows = audit_rows(written_files.text(AUDIT))
     expect_rows(rows, [(_row(requested_buckets.desk.request(word)), outcome) for word, outcome in datatable])
+
+
+@then(sentence('every record of the audit tells that "{who:Name}" has approved it'))
+def every_record_tells_the_approver(who: str, written_files: WrittenFiles) -> None:
+    seen = [row["approver"] for row in audit_rows(written_files.text(AUDIT))]
+    assert set(seen) == {who}, f"wanted: {who} in every record\n  seen: {seen}"
 
 
 def _expect_files(requests: Iterable[StorageRequest], files: WrittenFiles) -> None:

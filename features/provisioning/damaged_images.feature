@@ -64,6 +64,15 @@ Feature: Images that must not reach the registry
       Then the registry holds "orders:1.4.1" and "orders:1.4.2" exactly as they were built
       And the outcome counts 2 pushed and 0 skipped
 
+    @PR-01 @PR-02 @cli
+    Scenario: An earlier sync got no further than the tag
+      Given a repository "orders"
+      And the build folder has the image "orders:1.4.2" for the platforms "linux/amd64" and "linux/arm64"
+      And an earlier sync brought all of "orders:1.4.2" but its tag
+      When the platform engineer syncs the image "orders:1.4.2"
+      Then the registry holds "orders:1.4.2" exactly as it was built
+      And the outcome counts 1 pushed and 0 skipped
+
   Rule: What is not there is told, and nothing is made up for it
 
     @PR-01 @cli

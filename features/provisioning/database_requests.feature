@@ -20,9 +20,21 @@ Feature: Requests for databases
         | largest storage | 400           |
         | backup days     | 21            |
         | standby         | yes           |
+        | insights        | no            |
         | risk            | high          |
         | owner           | database-team |
         | domain          | security      |
+        | requester       | john-roe      |
+        | service         | orders-api    |
+      When the platform engineer turns the request for the database into files
+      Then the files of the database say what was asked for, and no other is written
+      And the platform engineer is told where the files of the database "orders" are
+      And nobody is warned
+
+    @PR-09 @cli
+    Scenario: A request for a database that tells under a heading whose it is
+      Given a request for the database "orders" in "dev"
+      And the request for the database "orders" tells under a heading whose it is
       When the platform engineer turns the request for the database into files
       Then the files of the database say what was asked for, and no other is written
 
@@ -96,6 +108,7 @@ Feature: Requests for databases
         | test        | backup days     | 0          | invalid backupRetentionDays                     |
         | test        | backup days     | 36         | invalid backupRetentionDays                     |
         | prod        | backup days     | 13         | Production requires backup_retention_days >= 14 |
+        | prod        | backup days     | nothing    | Production requires backup_retention_days >= 14 |
         | dev         | size            | medium     | Dev environment limited to size='small'         |
         | test        | size            | huge       | size='huge'. Allowed:                           |
         | test        | user            | 32 letters | invalid username                                |
@@ -103,6 +116,21 @@ Feature: Requests for databases
         | test        | name            | 64 letters | invalid databaseName                            |
         | test        | name            | 2 letters  | invalid databaseName                            |
         | test        | standby         | perhaps    | invalid multiAz                                 |
+      When the platform engineer turns the requests for databases into files
+      Then each of the requests is refused for its own reason
+      And nothing is written
+
+    @PR-12 @core @cli
+    Scenario: Every field that a request for a database must have
+      Given these requests for databases, each with one thing wrong:
+        | environment | field       | value   | reason                                     |
+        | test        | id          | nothing | missing required fields: id                |
+        | test        | environment | nothing | missing required fields: environment       |
+        | test        | owner       | nothing | missing required fields: owner             |
+        | test        | requester   | nothing | missing required fields: requester         |
+        | test        | name        | nothing | missing required fields: spec.databaseName |
+        | test        | user        | nothing | missing required fields: spec.username     |
+        | test        | domain      | nothing | missing required fields: spec.domain       |
       When the platform engineer turns the requests for databases into files
       Then each of the requests is refused for its own reason
       And nothing is written
@@ -139,11 +167,8 @@ Feature: Requests for databases
         | storage   | 1       |
       When the platform engineer turns the request for the database into files
       Then it is refused for each of these reasons:
-        | missing required fields: |
-        | owner                    |
-        | requester                |
-        | username                 |
-        | invalid storageGb        |
+        | missing required fields: owner, requester, spec.username |
+        | invalid storageGb                                        |
       And nothing is written
 
     @PR-12 @core @cli

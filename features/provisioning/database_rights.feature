@@ -12,10 +12,10 @@ Feature: Rights in provisioned databases
       And "orders_owner" has made the table "invoices" in the database "orders"
       When the platform engineer provisions the databases
       Then exactly these rights hold on the table "invoices" of the database "orders":
-        | role          | read | add | change | remove | empty | drop |
-        | orders_owner  | yes  | yes | yes    | yes    | yes   | yes  |
-        | orders_editor | yes  | yes | yes    | yes    | no    | no   |
-        | orders_reader | yes  | no  | no     | no     | no    | no   |
+        | role          | read | add | change | remove | empty | drop | anything else |
+        | orders_owner  | yes  | yes | yes    | yes    | yes   | yes  | yes           |
+        | orders_editor | yes  | yes | yes    | yes    | no    | no   | no            |
+        | orders_reader | yes  | no  | no     | no     | no    | no   | no            |
 
       Examples:
         | master                              |
@@ -29,10 +29,10 @@ Feature: Rights in provisioned databases
       And all of this has been provisioned
       When "orders_owner" makes the table "invoices" in the database "orders"
       Then exactly these rights hold on the table "invoices" of the database "orders":
-        | role          | read | add | change | remove | empty | drop |
-        | orders_owner  | yes  | yes | yes    | yes    | yes   | yes  |
-        | orders_editor | yes  | yes | yes    | yes    | no    | no   |
-        | orders_reader | yes  | no  | no     | no     | no    | no   |
+        | role          | read | add | change | remove | empty | drop | anything else |
+        | orders_owner  | yes  | yes | yes    | yes    | yes   | yes  | yes           |
+        | orders_editor | yes  | yes | yes    | yes    | no    | no   | no            |
+        | orders_reader | yes  | no  | no     | no     | no    | no   | no            |
 
       Examples:
         | master                              |
@@ -84,11 +84,11 @@ Feature: Rights in provisioned databases
       And "billing_app" has made the table "salaries" in the database "billing"
       When the platform engineer provisions the databases
       Then exactly these rights hold on the table "salaries" of the database "billing":
-        | role          | read | add | change | remove | empty | drop |
-        | billing_app   | yes  | yes | yes    | yes    | yes   | yes  |
-        | orders_owner  | no   | no  | no     | no     | no    | no   |
-        | orders_editor | no   | no  | no     | no     | no    | no   |
-        | orders_reader | no   | no  | no     | no     | no    | no   |
+        | role          | read | add | change | remove | empty | drop | anything else |
+        | billing_app   | yes  | yes | yes    | yes    | yes   | yes  | yes           |
+        | orders_owner  | no   | no  | no     | no     | no    | no   | no            |
+        | orders_editor | no   | no  | no     | no     | no    | no   | no            |
+        | orders_reader | no   | no  | no     | no     | no    | no   | no            |
       And exactly these rights hold in the database "billing":
         | role          | log in | make tables | make temporary tables | make schemas |
         | billing_app   | yes    | yes         | yes                   | yes          |
@@ -129,8 +129,8 @@ Feature: Rights in provisioned databases
       And "<role>" is now requested as <to> of the database "orders"
       When the platform engineer provisions the databases
       Then exactly these rights hold on the table "invoices" of the database "orders":
-        | role   | read | add   | change | remove | empty | drop |
-        | <role> | yes  | <may> | <may>  | <may>  | no    | no   |
+        | role   | read | add   | change | remove | empty | drop | anything else |
+        | <role> | yes  | <may> | <may>  | <may>  | no    | no   | no            |
 
       Examples:
         | from      | role          | to        | may |
@@ -145,8 +145,8 @@ Feature: Rights in provisioned databases
       And all of this has been provisioned
       When "orders_owner" makes the table "invoices" in the database "orders"
       Then exactly these rights hold on the table "invoices" of the database "orders":
-        | role          | read | add | change | remove | empty | drop |
-        | orders_editor | yes  | no  | no     | no     | no    | no   |
+        | role          | read | add | change | remove | empty | drop | anything else |
+        | orders_editor | yes  | no  | no     | no     | no    | no   | no            |
 
     @PR-10 @cli
     Scenario: A reader who comes later
@@ -156,6 +156,6 @@ Feature: Rights in provisioned databases
       And the role "auditor" is requested as a reader of the database "orders"
       When the platform engineer provisions the databases
       Then exactly these rights hold on the table "invoices" of the database "orders":
-        | role       | read | add | change | remove | empty | drop |
-        | orders_app | yes  | yes | yes    | yes    | yes   | yes  |
-        | auditor    | yes  | no  | no     | no     | no    | no   |
+        | role       | read | add | change | remove | empty | drop | anything else |
+        | orders_app | yes  | yes | yes    | yes    | yes   | yes  | yes           |
+        | auditor    | yes  | no  | no     | no     | no    | no   | no            |

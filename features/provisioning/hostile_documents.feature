@@ -171,3 +171,5 @@ Feature: Hostile documents
         | looked up elsewhere            | only values are allowed |
         | chosen by a condition          | only values are allowed |
         | made by a loop                 | texts must not contain  |
+        | ten million letters long       | larger than             |
+        | told twice                     | twice                   |

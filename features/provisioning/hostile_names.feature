@@ -98,4 +98,4 @@ Feature: Hostile names
         | trouble                                        | reason                   |
         | the master's password is wrong                 | Failed to connect to RDS |
         | the database "orders" belongs to somebody else | owner                    |
-        | the master may not make roles                  | role                     |
+        | the master may not make roles                  | permission denied        |

@@ -67,6 +67,15 @@ Feature: Asking for a new repository
       And nothing is written
 
     @PR-04 @cli
+    Scenario: An earlier request got no further than the variables
+      Given the variables of "dev", with comments, ask for "orders" and "search"
+      And the catalogue, with comments, lists "billing" and "search"
+      When the platform engineer asks for the repository "orders", with:
+        | owner | app-team |
+      Then the catalogue has grown by the entry of "orders" alone
+      And the catalogue is the only file that was written
+
+    @PR-04 @cli
     Scenario: Trying out a request
       Given the variables of "dev", with comments, ask for "billing" and "search"
       When the platform engineer asks for the repository "orders" as a dry run
@@ -110,9 +119,13 @@ Feature: Asking for a new repository
         | owner       | nobody  |
         | risk        | extreme |
         | environment | moon    |
+        | domain      | cooking |
+        | requester   | J. Roe; |
       Then it is refused for each of these reasons:
         | app-name    |
         | owner       |
         | risk        |
         | environment |
+        | domain      |
+        | requester   |
       And nothing is written

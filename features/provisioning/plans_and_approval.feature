@@ -58,6 +58,14 @@ Feature: Plans and approval
         | test        |
         | prod        |
 
+    @PR-14 @PR-12 @cli
+    Scenario: An environment that there is not
+      Given the database "orders" is listed for provisioning
+      When the platform engineer provisions the databases of the environment "moon"
+      Then the order is called wrong, and not the list
+      And nothing is made for "orders" on the database server
+      And nobody has connected to the database server
+
     @PR-14 @cli
     Scenario Outline: An approval that is none: "<approval>"
       Given the database "orders" is listed for provisioning in "prod"

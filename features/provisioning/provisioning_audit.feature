@@ -58,6 +58,23 @@ Feature: The audit of provisioning
       And the audit tells of a failure that names "owner"
       And "orders" still belongs to somebody else
 
+    @PR-13 @PR-09 @cli
+    Scenario: A run with nothing to do
+      Given a list that asks for no database
+      When the platform engineer provisions the databases as the build "41"
+      Then it is told that "No application databases to provision"
+      And nobody has connected to the database server
+      And the audit tells of the build "41", and of no failure
+
+    @PR-13 @core @cli
+    Scenario: A run whose record cannot be kept
+      Given the database "orders" is listed for provisioning
+      And something else stands where the audit belongs
+      When the platform engineer provisions the databases
+      Then it is refused because "audit"
+      And nobody has connected to the database server
+      And nothing is made for "orders" on the database server
+
   Rule: The record can be read by whoever reads it, and is right to the last row
 
     @PR-13 @cli

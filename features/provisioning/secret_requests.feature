@@ -19,6 +19,14 @@ Feature: Requests for secrets
       When the platform engineer turns the request for the secret into files
       Then the files of the secret "stripe" say what its request asks for
       And no files but those of the secrets are written
+      And the platform engineer is told where the files of the secret "stripe" are
+
+    @PR-05 @cli
+    Scenario: A request for a secret that tells at its top whose it is
+      Given a request for the secret "stripe"
+      And the request for the secret "stripe" tells at its top whose it is
+      When the platform engineer turns the request for the secret into files
+      Then the files of the secret "stripe" say what its request asks for
 
     @PR-05 @core @cli
     Scenario: Every word that the platform's lists know
@@ -130,6 +138,8 @@ Feature: Requests for secrets
         | name            | Stripe           | invalid name=                     | no cluster takes capitals       |
         | name            | 64 letters       | invalid name=                     | one more than the longest       |
         | name            | ѕtripe           | invalid name=                     | its first letter is Cyrillic    |
+        | name            | stripe"; reboot  | invalid name=                     | it holds an order               |
+        | readers         | *                | invalid spec.access.readPrincipals= | it is everybody               |
         | namespace       | kube system      | invalid spec.access.namespace=    | it holds a blank                |
         | namespace       | 64 letters       | invalid spec.access.namespace=    | one more than the longest       |
         | name in cluster | -stripe          | invalid spec.access.k8sSecretName= | it begins with a dash          |

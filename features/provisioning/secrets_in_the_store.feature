@@ -7,8 +7,9 @@ Feature: Secrets in the store
     @PR-05 @core @cli
     Scenario: A new secret
       Given a request for the secret "stripe" with:
-        | owner | security-team |
-        | risk  | high          |
+        | owner   | security-team |
+        | risk    | high          |
+        | kept as | nothing       |
       When the platform engineer turns the request for the secret into files and applies it
       Then the secret "stripe" is in the store under the name that its manifest and its variables say
       And the secret "stripe" bears the tags of its request and no others

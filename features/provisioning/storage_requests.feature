@@ -31,6 +31,7 @@ Feature: Requests for storage
         | other websites    | yes               |
       When the platform engineer turns the requests for buckets into files
       Then the files of the bucket say what was asked for, and no other is written
+      And the platform engineer is told where the files of the bucket "receipts" are
 
     @PR-15 @core @cli
     Scenario Outline: An application may use its own bucket in <environment>
@@ -84,6 +85,7 @@ Feature: Requests for storage
         | dev         | application       | 3 letters  | the shortest             |
         | dev         | application       | 31 letters | the longest              |
         | dev         | id                | S3-9999    | four digits are an id    |
+        | dev         | purpose           | data-lake  | a word with a dash in it |
       When the platform engineer turns the requests for buckets into files
       Then the files of the buckets say what was asked for, and no other is written
 
@@ -148,6 +150,7 @@ Feature: Requests for storage
         | dev         | application | 32 letters                         | application must match ^[a-z][a-z0-9-]{2,30}$                  |
         | dev         | application | Receipts                           | application must match ^[a-z][a-z0-9-]{2,30}$                  |
         | dev         | application | ../receipts                        | application must match ^[a-z][a-z0-9-]{2,30}$                  |
+        | dev         | application | receipts"; reboot                  | application must match ^[a-z][a-z0-9-]{2,30}$                  |
       When the platform engineer turns the requests for buckets into files
       Then each of the requests is refused for its own reason
       And nothing is written
@@ -165,15 +168,38 @@ Feature: Requests for storage
       Then each of the requests is refused for its own reason and no other
       And nothing is written
 
+    @PR-15 @core @cli
+    Scenario: Every field that a request for a bucket must have
+      Given these requests for buckets, each with one thing wrong:
+        | environment | field          | value   | reason                                                  |
+        | dev         | id             | nothing | missing required fields: id                             |
+        | dev         | environment    | nothing | missing required fields: environment                    |
+        | dev         | owner          | nothing | missing required fields: owner                          |
+        | dev         | application    | nothing | missing required fields: application                    |
+        | dev         | requester      | nothing | missing required fields: requester                      |
+        | dev         | name           | nothing | missing required fields: spec.bucketName                |
+        | dev         | purpose        | nothing | missing required fields: spec.purpose.type              |
+        | dev         | description    | nothing | missing required fields: spec.purpose.description       |
+        | dev         | retention      | nothing | missing required fields: spec.retentionPolicy.type      |
+        | dev         | reason to keep | nothing | missing required fields: spec.retentionPolicy.rationale |
+        | dev         | alert at       | nothing | missing required fields: spec.costAlertGb               |
+        | dev         | cost centre    | nothing | missing required fields: spec.tags.costCenter           |
+      When the platform engineer turns the requests for buckets into files
+      Then each of the requests is refused for its own reason
+      And nothing is written
+
     @PR-15 @cli
     Scenario: Words that no list of storage knows
       Given these requests for buckets, each with one thing beyond its limit:
-        | environment | field         | value    | reason                          |
-        | dev         | storage class | tape     | storageClass='tape'             |
-        | dev         | encryption    | rot13    | encryption.type='rot13'         |
-        | dev         | public access | open     | publicAccess='open'             |
-        | dev         | retention     | for ever | retentionPolicy.type='for ever' |
-        | dev         | versions      | perhaps  | invalid versioning='perhaps'    |
+        | environment | field         | value      | reason                          |
+        | dev         | environment   | production | environment='production'        |
+        | dev         | environment   | ../prod    | environment='../prod'           |
+        | dev         | purpose       | videos     | purpose.type='videos'           |
+        | dev         | storage class | tape       | storageClass='tape'             |
+        | dev         | encryption    | rot13      | encryption.type='rot13'         |
+        | dev         | public access | open       | publicAccess='open'             |
+        | dev         | retention     | for ever   | retentionPolicy.type='for ever' |
+        | dev         | versions      | perhaps    | invalid versioning='perhaps'    |
       When the platform engineer turns the requests for buckets into files
       Then each of the requests is refused for its own reason and no other
       And nothing is written
@@ -260,11 +286,13 @@ Feature: Requests for storage
         | receipts | 10 GB    |
         | invoices | 0 GB     |
         | reports  | 20 GB    |
+      And "john-roe" has approved the requests for buckets
       When the platform engineer turns the requests for buckets into files, with catalogue and audit
       Then the audit tells that of these requests:
         | receipts | was carried out |
         | invoices | was refused     |
         | reports  | was carried out |
+      And every record of the audit tells that "john-roe" has approved it
       And the catalogue lists the buckets "receipts" and "reports" only
 
     @PR-13 @PR-15 @cli
@@ -284,3 +312,4 @@ Feature: Requests for storage
       Then the audit tells that of these requests:
         | receipts | was carried out |
         | receipts | was carried out |
+      And the files of the bucket "receipts" are as they were

@@ -23,6 +23,7 @@ FIELDS: Mapping[str, str] = {
     "largest storage": "spec.maxStorageGb",
     "backup days": "spec.backupRetentionDays",
     "standby": "spec.multiAz",
+    "insights": "spec.performanceInsights",
 }
 _LEFT_OUT = "nothing"
 _ANSWERS = {"yes": True, "no": False}
@@ -47,7 +48,7 @@ def value_of(field: str, text: str) -> Any:
     """What a request says when a sentence says this: a number, yes or no, so many letters, nothing, or the text."""
     if text == _LEFT_OUT:
         return None
-    if field == "standby":
+    if field in ("standby", "insights"):
         return _ANSWERS.get(text, text)
     letters = _LETTERS.fullmatch(text)
     if letters is not None:

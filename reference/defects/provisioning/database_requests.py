@@ -7,7 +7,7 @@ from dataclasses import replace as altered
 from typing import Any
 
 from reference.defects.catalogue import PROVISIONING, Kind, defect
-from reference.defects.patching import existing, nothing, replace
+from reference.defects.patching import existing, nothing, replace, replace_here
 
 
 def rules(name: str, make: Any) -> None:
@@ -219,6 +219,43 @@ def standby_forgotten() -> None:
 @defect("A database of a large size gets the machine of a medium one", Kind.WRONG_OBJECT, ("PR-09",), PROVISIONING)
 def large_is_medium() -> None:
     rules("INSTANCE_CLASSES", lambda known: {**known, "large": known["medium"]})
+
+
+@defect("Whose a database is is read at the top only", Kind.REFUSAL, ("PR-09",), PROVISIONING)
+def database_under_a_heading() -> None:
+    from reference.provisioning.databases import request_rules
+
+    def make(original: Any) -> Any:
+        return lambda document, path: None if path.startswith("metadata.") else original(document, path)
+
+    replace_here(request_rules, "value_at", make)
+
+
+@defect("Insights are switched on whatever is asked for", Kind.WRONG_OBJECT, ("PR-09",), PROVISIONING)
+def insights_always_on() -> None:
+    variables(lambda entry: {"performance_insights_enabled": True})
+
+
+@defect("A database may belong to no domain", Kind.PERMISSION, ("PR-12",), PROVISIONING)
+def databases_of_no_domain() -> None:
+    rules("_REQUIRED", lambda known: tuple(one for one in known if one[1] != "domain"))
+
+
+@defect("How long production keeps its backups matters where it is told", Kind.PERMISSION, ("PR-12",), PROVISIONING)
+def untold_backups_of_production() -> None:
+    def make(original: Any) -> Any:
+        def check(request: Any, allowed: Any) -> Iterator[Any]:
+            untold = request.retention_days == 7
+            return (one for one in original(request, allowed) if not (untold and "Production requires" in str(one)))
+
+        return check
+
+    rules("_against_guardrails", make)
+
+
+@defect("Everybody who asks for a database is warned", Kind.RECORD, ("PR-09", "PR-12"), PROVISIONING)
+def warned_of_every_database() -> None:
+    rules("warnings", lambda original: lambda request: original(request) or ["Databases should be reviewed"])
 
 
 @defect("A request that says nothing gets no insights", Kind.MISSING, ("PR-09",), PROVISIONING)

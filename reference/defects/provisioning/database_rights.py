@@ -63,6 +63,11 @@ def editors_empty_tables() -> None:
     levels(lambda known: {**known, "editor": {**known["editor"], "table": known["editor"]["table"] | {"TRUNCATE"}}})
 
 
+@defect("An editor may attach what runs at every change of a table", Kind.LEAK, ("PR-10",), PROVISIONING)
+def editors_attach_to_tables() -> None:
+    levels(lambda known: {**known, "editor": {**known["editor"], "table": known["editor"]["table"] | {"TRIGGER"}}})
+
+
 @defect("An editor may not remove rows", Kind.MISSING, ("PR-10",), PROVISIONING)
 def editors_cannot_remove() -> None:
     levels(lambda known: {**known, "editor": {**known["editor"], "table": known["editor"]["table"] - {"DELETE"}}})

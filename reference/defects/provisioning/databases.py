@@ -9,6 +9,7 @@ from typing import Any
 from reference.defects.catalogue import PROVISIONING, Kind, defect
 from reference.defects.patching import replace, reword
 
+_MAKER = "SELECT usename, usesuper FROM pg_user WHERE usename = current_user"
 _COMMENTS = re.compile(r"^[ \t]*(?:#|//)[ \t]?|/\*|\*/", re.MULTILINE)
 
 
@@ -33,6 +34,23 @@ def everybody_creates_databases() -> None:
         return write
 
     replace(roles, "_write", make)
+
+
+@defect("Roles may act for the superuser that makes them", Kind.LEAK, ("PR-09", "PR-10"), PROVISIONING)
+def roles_act_for_their_maker() -> None:
+    from reference.provisioning.databases import roles
+    from reference.provisioning.databases.server import execute
+
+    def make(original: Any) -> Any:
+        def membership(connection: Any, entry: Any) -> Any:
+            maker, is_superuser = connection.execute(_MAKER).fetchone()
+            if is_superuser:
+                execute(connection, "GRANT {maker} TO {role}", maker=maker, role=entry.username)
+            return original(connection, entry)
+
+        return membership
+
+    replace(roles, "_membership", make)
 
 
 @defect("A promise of databases of its own is forgotten", Kind.MISSING, ("PR-09",), PROVISIONING)

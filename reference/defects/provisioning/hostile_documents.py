@@ -127,6 +127,27 @@ def lists_read_files() -> None:
     computed(lambda text: text.replace('file("private.txt")', '"private"').replace("${", "").replace("}", ""))
 
 
+@defect("Lists of databases of any size are read", Kind.PERMISSION, ("PR-12",), PROVISIONING)
+def lists_of_any_size() -> None:
+    from reference.provisioning import hcl
+
+    replace(hcl, "LARGEST", lambda _: 1 << 40)
+
+
+@defect("Of what a list says twice the last counts", Kind.PERMISSION, ("PR-12",), PROVISIONING)
+def last_word_counts() -> None:
+    from reference.provisioning import hcl
+
+    def make(original: Any) -> Any:
+        def put(into: dict[str, Any], key: str, value: Any, node: Any) -> None:
+            into.pop(key, None)
+            original(into, key, value, node)
+
+        return put
+
+    replace(hcl, "_put", make)
+
+
 @defect("What would have to be computed in a list is taken as a text", Kind.PERMISSION, ("PR-12",), PROVISIONING)
 def computed_names_are_texts() -> None:
     from reference.provisioning import hcl

@@ -134,6 +134,15 @@ def skipped_in_words() -> None:
     decisions(change)
 
 
+@defect("An image whose layers are there is taken to be there", Kind.MISSING, ("PR-01", "PR-02"), PROVISIONING)
+def there_by_its_layers() -> None:
+    def change(decided: Any, name: str, target: Any) -> Any:
+        there = all(target.has_blob(name, blob.digest) for blob in decided.image.blobs())
+        return altered(decided, outcome=outcome("skipped")) if there else decided
+
+    decisions(change)
+
+
 @defect("Layers are fetched for every image anew", Kind.TWICE, ("PR-02",), PROVISIONING)
 def layers_fetched_anew() -> None:
     from reference.provisioning.images.registry import Registry

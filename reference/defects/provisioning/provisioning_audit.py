@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import replace as altered
 from typing import Any
 
 from reference.defects.catalogue import PROVISIONING, Kind, defect
-from reference.defects.patching import replace
+from reference.defects.patching import nothing, replace
 
 
 def ledger(name: str, make: Any) -> None:
@@ -183,6 +184,50 @@ def every_environment_development() -> None:
         return begin
 
     ledger("__init__", make)
+
+
+@defect("A run with nothing to do leaves no record", Kind.MISSING, ("PR-13",), PROVISIONING)
+def nothing_to_do_unrecorded() -> None:
+    records_only(lambda outcome, entry: entry is not None or outcome.status == "error")
+
+
+@defect("A run with nothing to do is passed over in silence", Kind.RECORD, ("PR-09", "PR-13"), PROVISIONING)
+def nothing_to_do_untold() -> None:
+    from reference.provisioning.databases import provision
+
+    replace(provision, "NOTHING", lambda _: "done")
+
+
+@defect("The audit tells which database it was and not whose role", Kind.HALF, ("PR-13",), PROVISIONING)
+def audit_without_roles() -> None:
+    def make(original: Any) -> Any:
+        def record(self: Any, action: str, outcome: Any, entry: Any = None, seconds: float = 0.0) -> None:
+            original(self, action, outcome, entry and altered(entry, username=entry.database), seconds)
+
+        return record
+
+    ledger("record", make)
+
+
+@defect("A run goes on although its audit cannot be written", Kind.MISSING, ("PR-13",), PROVISIONING)
+def goes_on_without_an_audit() -> None:
+    from reference.provisioning.audit import AuditFile, AuditUnwritableError
+
+    def make(original: Any) -> Any:
+        def append(self: Any, line: str) -> None:
+            with suppress(AuditUnwritableError):
+                original(self, line)
+
+        return append
+
+    replace(AuditFile, "_append", make)
+
+
+@defect("An audit that cannot be written is noticed at the first step", Kind.LATE, ("PR-13",), PROVISIONING)
+def audit_tried_too_late() -> None:
+    from reference.provisioning.audit import AuditFile
+
+    replace(AuditFile, "open", lambda _: nothing)
 
 
 @defect("Failures are not counted in the summary", Kind.RECORD, ("PR-13",), PROVISIONING)

@@ -91,6 +91,17 @@ def dry_run_recorded_as_success() -> None:
     replace_here(provision, "DRY_RUN", lambda _: "success")
 
 
+@defect("Any word is taken for an environment", Kind.PERMISSION, ("PR-14", "PR-12"), PROVISIONING)
+def any_word_is_an_environment() -> None:
+    from reference.provisioning.databases import provision
+
+    class Anything(tuple[str, ...]):
+        def __contains__(self, _: object) -> bool:
+            return True
+
+    replace(provision, "ENVIRONMENTS", Anything)
+
+
 @defect("Nobody asks for approval", Kind.PERMISSION, ("PR-14",), PROVISIONING)
 def approval_not_asked() -> None:
     approval(lambda original: nothing)

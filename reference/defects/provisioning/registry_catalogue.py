@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from reference.defects.catalogue import PROVISIONING, Kind, defect
-from reference.defects.patching import replace, replace_here
+from reference.defects.patching import nothing, replace, replace_here
 
 
 def comparisons(change: Any) -> None:
@@ -164,6 +164,28 @@ def entry_written_over() -> None:
         return repositories
 
     replace(variables, "repositories", make)
+
+
+@defect("A repository that the variables ask for is taken to be in the catalogue", Kind.HALF, ("PR-04",), PROVISIONING)
+def half_entered_stays_half() -> None:
+    from reference.provisioning.catalogue import scaffold
+
+    def make(original: Any) -> Any:
+        def entry(given: Any) -> Any:
+            place, text = original(given)
+            _, missing_in_variables = scaffold.variables_entry(given)
+            return place, text if missing_in_variables else None
+
+        return entry
+
+    replace(scaffold, "catalogue_entry", make)
+
+
+@defect("Whoever asks for a repository may call himself anything", Kind.PERMISSION, ("PR-04",), PROVISIONING)
+def any_requester() -> None:
+    from reference.provisioning import names
+
+    replace(names, "requester", lambda _: nothing)
 
 
 @defect("The catalogue is written anew without its comments", Kind.WRONG_OBJECT, ("PR-04",), PROVISIONING)

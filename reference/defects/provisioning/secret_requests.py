@@ -191,6 +191,41 @@ def signing_keys_are_refused() -> None:
     replace(Enumerations, "values", make)
 
 
+@defect("Anybody may be named as a reader of a secret", Kind.PERMISSION, ("PR-06", "PR-12"), PROVISIONING)
+def anybody_reads() -> None:
+    reasons_are(not_about("spec.access.readPrincipals"))
+
+
+@defect("What is not said where to keep is kept as a parameter", Kind.WRONG_OBJECT, ("PR-05",), PROVISIONING)
+def kept_as_a_parameter() -> None:
+    from reference.provisioning.documents import value_at
+    from reference.provisioning.secrets import model
+
+    def make(original: Any) -> Any:
+        def provider(document: Any) -> Any:
+            told = value_at(document, "spec.provider")
+            return model.PARAMETERS if told is None else original(document)
+
+        return provider
+
+    replace(model, "_provider", make)
+
+
+@defect("Whose a secret is is read under a heading only", Kind.REFUSAL, ("PR-05",), PROVISIONING)
+def secret_without_a_heading() -> None:
+    from reference.provisioning.documents import value_at
+    from reference.provisioning.secrets import model
+
+    replace(model, "_identity", lambda _: lambda document, name: value_at(document, f"metadata.{name}"))
+
+
+@defect("Nobody is told where files were written", Kind.RECORD, ("PR-05", "PR-09", "PR-15"), PROVISIONING)
+def places_of_files_untold() -> None:
+    from reference.provisioning import console
+
+    replace(console, "ok", lambda original: lambda fact: original(fact.partition(" -> ")[0]))
+
+
 @defect("A secret needs no owner", Kind.PERMISSION, ("PR-06",), PROVISIONING)
 def secret_without_an_owner() -> None:
     from reference.provisioning.secrets import model

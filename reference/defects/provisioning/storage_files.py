@@ -129,6 +129,20 @@ def second_bucket_takes_the_first() -> None:
     replace(files, "policy", lambda original: lambda request, kept: original(request, {}))
 
 
+@defect("Every run adds to a policy what it has given already", Kind.TWICE, ("PR-15",), PROVISIONING)
+def policy_grows_with_every_run() -> None:
+    from reference.provisioning.storage import files
+
+    def make(original: Any) -> Any:
+        def policy(request: Any, kept: Any) -> Any:
+            own = original(request, {})
+            return {**own, "Statement": [*kept.get("Statement", []), *own["Statement"]]}
+
+        return policy
+
+    replace(files, "policy", make)
+
+
 @defect("A bucket takes the place of all others in the catalogue", Kind.WRONG_OBJECT, ("PR-15",), PROVISIONING)
 def catalogue_written_anew() -> None:
     registers("with_entry", lambda original: lambda catalogue, *given: original({}, *given))
@@ -194,6 +208,24 @@ def audit_claims_too_much() -> None:
         return lambda path, request, action, approver, status: original(path, request, "apply", approver, status)
 
     registers("record", make)
+
+
+@defect("Who asks for a bucket is told as who has approved it", Kind.RECORD, ("PR-13", "PR-15"), PROVISIONING)
+def buckets_approved_by_those_who_ask() -> None:
+    def make(original: Any) -> Any:
+        def record(path: Any, request: Any, action: str, _approver: str, status: str) -> None:
+            original(path, request, action, str(request.requester), status)
+
+        return record
+
+    registers("record", make)
+
+
+@defect("The catalogue lists all buckets where the commands run", Kind.RECORD, ("PR-15",), PROVISIONING)
+def buckets_listed_where_commands_run() -> None:
+    from reference.provisioning.storage import request as command
+
+    replace(command, "_region", lambda _: lambda _given: "eu-west-2")
 
 
 @defect("Every run begins the audit of buckets anew", Kind.RECORD, ("PR-13",), PROVISIONING)

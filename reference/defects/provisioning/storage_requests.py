@@ -161,6 +161,16 @@ def without_form(text: str) -> None:
     rules("_of_wrong_form", lambda original: lambda *given: (one for one in original(*given) if text not in one))
 
 
+@defect("A bucket may be for any environment", Kind.PERMISSION, ("PR-15", "PR-12"), PROVISIONING)
+def buckets_anywhere() -> None:
+    without_form("invalid environment=")
+
+
+@defect("Nobody has to say why a bucket is kept", Kind.PERMISSION, ("PR-15",), PROVISIONING)
+def kept_for_no_reason() -> None:
+    rules("REQUIRED", lambda known: tuple(one for one in known if one[1] != "rationale"))
+
+
 @defect("Words that are in no list are taken in requests for buckets", Kind.PERMISSION, ("PR-15",), PROVISIONING)
 def unlisted_words_for_buckets() -> None:
     without_form("Allowed:")

@@ -49,6 +49,10 @@ class DatabaseRequest(Request):
         """The name under which the store keeps its credentials, for everybody."""
         return f"goldenpath/{self.value('environment')}/{self.value('spec.databaseName')}/postgres"
 
+    @property
+    def files(self) -> tuple[str, str]:
+        return self.variables_file, self.manifest_file
+
     def variables(self) -> dict[str, Any]:
         """The variables that it asks for."""
         name = self.value("spec.databaseName")

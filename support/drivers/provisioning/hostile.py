@@ -31,7 +31,6 @@ class Sort:
     beginning: str
     id_place: str
     name_place: str
-    outputs: Callable[[Any], Sequence[str]]
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,8 @@ class Handed:
     @property
     def outputs(self) -> Sequence[str]:
         """The files that a fit one becomes."""
-        return SORTS[self.sort].outputs(self.request)
+        files: Sequence[str] = self.request.files
+        return files
 
 
 def _plus(text: str) -> Callable[[str], bytes]:
@@ -91,17 +91,15 @@ NAMES: Mapping[str, str] = {
 SORTS: Mapping[str, Sort] = {
     "secret": Sort(
         lambda owner, number: secret_requests.valid_request("stripe", number, owner, owner.prefix),
-        "SECRET", "metadata.id", "metadata.name", lambda request: request.files,
+        "SECRET", "metadata.id", "metadata.name",
     ),
     "database": Sort(
         lambda owner, number: database_requests.valid_request("orders", number, "orders", "orders_app", "dev"),
         "RDS", "id", "spec.databaseName",
-        lambda request: (request.variables_file, request.manifest_file),
     ),
     "bucket": Sort(
         lambda owner, number: storage_requests.valid_request("receipts", number, "receipts", "dev", "uploads"),
         "S3", "id", "application",
-        lambda request: (request.variables_file, request.policy_file),
     ),
 }  # fmt: skip
 """Sorts of requests by what they ask for."""

@@ -52,12 +52,16 @@ class RegistryDriver:
 
     def push(self, repository: str, tag: str, image: BuiltImage) -> None:
         """Have an image in a repository under a tag."""
+        self.push_parts(repository, image)
+        self._connection.put_manifest(repository, tag, image.manifests[image.digest], image.media_type)
+
+    def push_parts(self, repository: str, image: BuiltImage) -> None:
+        """Have everything of an image in a repository but what a tag would mean."""
         for content in image.blobs.values():
             self._connection.upload(repository, content)
         for digest, content in image.manifests.items():
             if digest != image.digest:
                 self._connection.put_manifest(repository, digest, content, MANIFEST)
-        self._connection.put_manifest(repository, tag, image.manifests[image.digest], image.media_type)
 
     def demand_empty(self, region: str) -> None:
         """Raise `NotSupported` where a region's registry has repositories of others.

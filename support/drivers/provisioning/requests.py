@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import yaml
+
+_HEADING, _BESIDE = "metadata", ("apiVersion", "kind", "spec")
 
 
 @dataclass
 class Request:
     """One request: the word that sentences call it by, and its document.
 
-    `reason` is why it has to be refused; None where nothing is wrong with it.
+    `reason` is why it has to be refused; None where nothing is wrong with it. `handed_in_as` says otherwise where
+    things stand in the document that is handed in.
     """
 
     DEFAULTS: ClassVar[Mapping[str, Any]] = {}
@@ -22,6 +25,7 @@ class Request:
     word: str
     document: dict[str, Any]
     reason: str | None = None
+    handed_in_as: Callable[[dict[str, Any]], dict[str, Any]] = dict
 
     def value(self, path: str) -> Any:
         """What it says at a dotted path, or what holds there by default; None where nothing does."""
@@ -47,6 +51,22 @@ class Request:
         return f"requests/{self.word}.yaml"
 
     @property
+    def files(self) -> tuple[str, ...]:
+        """Where what it becomes is to be written, below the working folder."""
+        return ()
+
+    @property
     def text(self) -> str:
         """The document as it is handed in."""
-        return str(yaml.safe_dump(self.document, sort_keys=False, allow_unicode=True))
+        return str(yaml.safe_dump(self.handed_in_as(self.document), sort_keys=False, allow_unicode=True))
+
+
+def at_the_top(document: dict[str, Any]) -> dict[str, Any]:
+    """The same document with everything that its heading says at its top."""
+    return {**document[_HEADING], **{name: value for name, value in document.items() if name != _HEADING}}
+
+
+def under_a_heading(document: dict[str, Any]) -> dict[str, Any]:
+    """The same document with everything that it says at its top under a heading."""
+    rest = {name: value for name, value in document.items() if name in _BESIDE}
+    return {**rest, _HEADING: {name: value for name, value in document.items() if name not in _BESIDE}}

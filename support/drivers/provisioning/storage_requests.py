@@ -16,6 +16,9 @@ ROOT = "envs"
 CATALOGUE, AUDIT = "catalogue/buckets.yaml", "governance/storage-audit.csv"
 """Where the register of all buckets and the audit of requests are kept, below the working folder."""
 
+REGION = "eu-west-3"
+"""Where the register says that buckets are; not where the commands find the cloud."""
+
 GUARDED = ("staging", "prod")
 """Environments for which a request has to say more."""
 
@@ -44,6 +47,10 @@ class StorageRequest(Request):
     def policy_file(self) -> str:
         """Where the policy of its application is to be written."""
         return f"{ROOT}/generated/iam/{self.value('application')}-s3-policy.json"
+
+    @property
+    def files(self) -> tuple[str, str]:
+        return self.variables_file, self.policy_file
 
     @property
     def bucket(self) -> str:
@@ -77,10 +84,11 @@ def valid_request(word: str, number: int, application: str, environment: str, pu
 
 
 class StorageRequests:
-    """Hands requests to the platform's command, each in a file of its own."""
+    """Hands requests to the platform's command, each in a file of its own. `approver` is who has said yes to them."""
 
     def __init__(self, commands: PlatformCommands) -> None:
         self._commands = commands
+        self.approver: str | None = None
 
     def check(self, requests: Sequence[StorageRequest]) -> Finished:
         """Have requests checked only."""
@@ -90,7 +98,8 @@ class StorageRequests:
         self, requests: Sequence[StorageRequest], *, dry_run: bool = False, registers: bool = False
     ) -> Finished:
         """Have the files of requests written, or only shown; with `registers` also catalogue and audit."""
-        kept = ["--catalog-path", CATALOGUE, "--catalog-region", "eu-west-2", "--audit-path", AUDIT]
+        kept = ["--catalog-path", CATALOGUE, "--catalog-region", REGION, "--audit-path", AUDIT]
+        kept += ["--audit-approver", self.approver] if self.approver else []
         options = [*(["--dry-run"] if dry_run else []), *(kept if registers else [])]
         return self._run("generate", requests, "--output-root", ROOT, *options)
 

@@ -24,6 +24,7 @@ class Act:
     question: str = ""
 
 
+_ATTACHING = "CREATE TRIGGER made_by_a_trial BEFORE UPDATE ON {place} FOR EACH ROW EXECUTE FUNCTION"
 _TABLE = {
     "read": ("SELECT count(*) FROM {place}", "read {words}", "SELECT"),
     "add": ("INSERT INTO {place} (number, amount) VALUES (1000, 1)", "insert into {words}", "INSERT"),
@@ -31,6 +32,11 @@ _TABLE = {
     "remove": ("DELETE FROM {place}", "delete from {words}", "DELETE"),
     "empty": ("TRUNCATE {place}", "truncate {words}", "TRUNCATE"),
     "drop": ("DROP TABLE {place}", "drop {words}", ""),
+    "anything else": (
+        f"{_ATTACHING} suppress_redundant_updates_trigger()",
+        "attach something to {words}",
+        "REFERENCES, TRIGGER",
+    ),
 }
 _NUMBERS = {
     "see the last number": ("SELECT last_value FROM {place}", "see the last number of {words}", "SELECT"),

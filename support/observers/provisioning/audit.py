@@ -61,7 +61,7 @@ class Audit:
     @property
     def text(self) -> str:
         """The file as it is; empty when there is none."""
-        return self.path.read_bytes().decode("utf-8") if self.path.exists() else ""
+        return self.path.read_bytes().decode("utf-8") if self.path.is_file() else ""
 
     def rows(self) -> list[list[str]]:
         """Heading and rows as a strict reader sees them. Raises Mismatch when the file cannot be read as such."""

@@ -16,6 +16,7 @@ SELECT rolcanlogin AS "log in", rolcreatedb AS "create databases", rolcreaterole
        rolsuper AS "everything", rolreplication AS "copy the server", rolbypassrls AS "bypass policies"
 FROM pg_roles WHERE rolname = %(name)s
 """
+_ACTS_FOR = "SELECT pg_get_userbyid(roleid) AS other FROM pg_auth_members WHERE pg_get_userbyid(member) = %(name)s"
 _ANYWHERE = "the server itself"
 _WRONG_PASSWORD = "password authentication failed"
 
@@ -55,14 +56,17 @@ class ProvisionedRoles:
             raise Mismatch(f"database {database} belongs to {role.name}", [seen])
 
     def expect_server_rights(self, role: RoleSeen, wanted: Sequence[str]) -> None:
-        """Raise Mismatch unless a role may do exactly this on the server as a whole."""
+        """Raise Mismatch unless a role may do exactly this on the server as a whole, and act for no other role."""
         found = self._server.records().ask(_ROLE, {"name": role.name})
         if not found:
             raise Mismatch(f"the role {role.word}", ["there is no such role"])
-        attach_table(f"What {role.name} may do on {_ANYWHERE}", [found[0].as_dict()])
+        others = [str(row["other"]) for row in self._server.records().ask(_ACTS_FOR, {"name": role.name})]
+        seen = {**found[0].as_dict(), "act for": ", ".join(others)}
+        attach_table(f"What {role.name} may do on {_ANYWHERE}", [seen])
         held = {right for right, has in found[0].as_dict().items() if has}
         faults = [f"role {role.word} may {right}" for right in sorted(held - set(wanted))]
         faults += [f"role {role.word} may not {right}" for right in sorted(set(wanted) - held)]
+        faults += [f"role {role.word} may act for the role {other}" for other in others]
         expect_none(faults, wanted=f"exactly these rights on {_ANYWHERE}: {', '.join(wanted)}")
 
     def expect_absent(self, names: Sequence[str]) -> None:

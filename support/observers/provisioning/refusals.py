@@ -10,6 +10,9 @@ from support.observers.comparing import Mismatch
 REFUSED = 1
 """How a command ends that has refused something, or could not do it."""
 
+WRONG_USE = 2
+"""How a command ends that was given an order which it does not know."""
+
 _CRASH = re.compile(r"Traceback \(most recent call last\)")
 
 
