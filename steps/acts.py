@@ -21,6 +21,7 @@ from support.drivers.actions.model import ActionRecord, ActionRequest, Answer, K
 from support.drivers.actions.protocol import ActionsDriver
 from support.drivers.actions.together import at_the_same_moment
 from support.drivers.answering import Verdict
+from support.gherkin.scenarios import may_ask_for
 from support.naming import names
 from support.observers.comparing import Mismatch
 from support.waiting import Unfulfilled
@@ -263,6 +264,6 @@ def acts(
 ) -> Acts:
     """What the scenario's people ask for."""
     acts = Acts(actions, actions_api, cast, scene, answers)
-    if "measurements" in getattr(request.node, "fixture_closure", ()):
+    if may_ask_for(request, "measurements"):
         acts.on_every_act(request.getfixturevalue("measurements").remember)
     return acts

@@ -23,6 +23,7 @@ from support.drivers.alerting.model import Caller, Document
 from support.drivers.alerting.protocol import AlertsDriver
 from support.drivers.traffic import ModelCall
 from support.evidence.attachments import attach_objects
+from support.gherkin.scenarios import may_ask_for
 from support.observers.alerting.breaches import breached_metrics
 from support.observers.alerting.stored import Everything, StoredRecords, describe_alert
 from support.observers.comparing import listed
@@ -259,9 +260,9 @@ def vigil(
 ) -> Vigil:
     """What the scenario has to do with alerting."""
     vigil = Vigil(alerts, alerts_api, alerting_access, stored_records, owner, quiet, answers)
-    if "arrivals" in getattr(request.node, "fixture_closure", ()):
+    if may_ask_for(request, "arrivals"):
         vigil.heed(request.getfixturevalue("arrivals"))
-    if "written_since" in getattr(request.node, "fixture_closure", ()):
+    if may_ask_for(request, "written_since"):
         # what was written before anything of the scenario happens is told apart
         request.getfixturevalue("written_since")
     return vigil
