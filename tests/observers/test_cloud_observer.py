@@ -113,5 +113,5 @@ def test_a_changed_status_is_noticed(orders: InstanceSeen, observer: CloudObserv
 
 
 def test_a_vanished_database_is_a_mismatch(observer: CloudObserver) -> None:
-    with pytest.raises(Mismatch, match='database "never-made"'):
+    with pytest.raises(Mismatch, match='database "never-made"\n  seen: there is none'):
         observer.expect_status("never-made", "available")
