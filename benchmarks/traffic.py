@@ -20,9 +20,9 @@ from typing import Any
 import httpx
 
 from benchmarks.figures import Figures
+from support import processes
 from support.connections.records import Records
 from support.connections.streams import stream_client
-from support.targets import processes
 from support.targets.control import Control
 from support.targets.embedded import embedded_profile
 from support.targets.profile import Profile

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from support.targets import processes
+from support import processes
 from support.targets.errors import EnvironmentFailure
 from support.targets.seeding import DEFECTS
 

@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from support import processes
 from support.drills.scenarios import Drilled, Played, drilled, played
 from support.evidence.launching import pytest_command
-from support.targets import processes
 from support.targets.children import tail
 from support.targets.errors import EnvironmentFailure
 from support.targets.starting import Whereabouts, catalogue_of, find_or_start

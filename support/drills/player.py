@@ -27,7 +27,7 @@ import pytest
 
 from support.evidence.records import Record, identity_of
 from support.evidence.suite_list import text_digest
-from support.targets.processes import die_with_parent
+from support.processes import die_with_parent
 from support.targets.profile import Profile, Waiting
 from support.targets.session import TargetSession
 

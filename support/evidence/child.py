@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import signal
 import sys
@@ -11,10 +10,10 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn, Self
 
+from support import processes
 from support.evidence import launching
 from support.evidence.bundle.watching import Watch
 from support.evidence.verdict import ExitCode
-from support.targets import processes
 
 _Handler = Callable[[int, FrameType | None], Any] | int | signal.Handlers | None
 _CODE = Path(__file__).resolve().parents[2]
@@ -85,8 +84,7 @@ def _be_child(parent: int, arguments: Sequence[str], root: Path, environment: Ma
         if os.getppid() != parent:
             os._exit(ExitCode.ENGINE_ERROR)
         processes.settle_in(str(root), environment)
-        sys.path[:] = [str(root), *(entry for entry in (str(_CODE), *sys.path) if entry != str(root))]
-        importlib.invalidate_caches()
+        processes.find_modules_as_if_started()
         sys.argv[1:] = arguments
         launching.main()
     except KeyboardInterrupt:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import atexit
 import contextlib
 import os
 import signal
 import socket
 import struct
 import sys
-import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from support.targets import processes
+from support import processes
+from support.forking.programs import Program
 
 _LAUNCHER = Path(__file__).with_name("launcher.py")
 _LONGEST_REQUEST = 1 << 17
@@ -69,8 +68,8 @@ class Commands:
         wanted, self._wanted = self._wanted, []
         return wanted
 
-    def attend(self, ready: Iterable[int]) -> dict[str, Any] | None:
-        """Do what there is to do; returns a request in the process that is to be its program, None in this one."""
+    def attend(self, ready: Iterable[int]) -> Program | None:
+        """Do what there is to do; returns a program in the process that is to be it, None in this one."""
         known = set(ready)
         for handle, running in list(self._running.items()):
             if handle in known:
@@ -80,7 +79,7 @@ class Commands:
                 running.kill()
         return self._take() if self._listener.fileno() in known else None
 
-    def _take(self) -> dict[str, Any] | None:
+    def _take(self) -> Program | None:
         caller, _ = self._listener.accept()
         streams: list[int] = []
         try:
@@ -88,15 +87,15 @@ class Commands:
             if not _is_us(caller):
                 raise PermissionError("somebody else asked")
             told, streams, _flags, _address = socket.recv_fds(caller, _LONGEST_REQUEST, 3)
-            wanted = request(told)
+            wanted = Request.heard(told)
             me = os.getpid()
             program = os.fork()
             if program == 0:
                 self._let_go(caller)
                 _become_or_end(wanted, streams, me)
-                return wanted
+                return wanted.program
             self._running[os.pidfd_open(program)] = _Running(program, caller)
-            self._remember([wanted["module"], *wanted["arguments"]])
+            self._remember([wanted.program.module, *wanted.program.arguments])
         except (OSError, ValueError) as error:
             with caller, contextlib.suppress(OSError):
                 caller.send(f"it cannot be started: {error}".encode()[:_LONGEST_COMPLAINT])
@@ -148,18 +147,20 @@ class _Running:
             self.caller.send(str(os.waitstatus_to_exitcode(status)).encode())
 
 
-def request(told: bytes) -> dict[str, Any]:
-    """What a launcher wants, as it says it (`launcher._request`). Raises ValueError."""
-    umask, folder, count, *words = map(os.fsdecode, told.split(b"\0"))
-    module, *arguments = words[: int(count)]
-    environment = dict(word.split("=", 1) for word in words[int(count) :])
-    return {
-        "umask": int(umask, 8),
-        "folder": folder,
-        "module": module,
-        "arguments": arguments,
-        "environment": environment,
-    }
+@dataclass(frozen=True)
+class Request:
+    """What a launcher wants: a program, and the rights that files lack which it makes (`umask`)."""
+
+    program: Program
+    umask: int
+
+    @classmethod
+    def heard(cls, told: bytes) -> Request:
+        """A request as a launcher says it (`launcher._request`). Raises ValueError."""
+        umask, folder, count, *words = map(os.fsdecode, told.split(b"\0"))
+        module, *arguments = words[: int(count)]
+        environment = dict(word.split("=", 1) for word in words[int(count) :])
+        return cls(Program(module, arguments, folder, environment), int(umask, 8))
 
 
 def _is_us(caller: socket.socket) -> bool:
@@ -169,7 +170,7 @@ def _is_us(caller: socket.socket) -> bool:
     return bool(user == os.geteuid())
 
 
-def _become_or_end(wanted: dict[str, Any], streams: list[int], parent: int) -> None:
+def _become_or_end(wanted: Request, streams: list[int], parent: int) -> None:
     """A process that does not come to be the program must not go on as a second one that forks."""
     try:
         _become(wanted, streams, parent)
@@ -178,7 +179,7 @@ def _become_or_end(wanted: dict[str, Any], streams: list[int], parent: int) -> N
         os._exit(1)
 
 
-def _become(wanted: dict[str, Any], streams: list[int], parent: int) -> None:
+def _become(wanted: Request, streams: list[int], parent: int) -> None:
     processes.die_with_parent(signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)
@@ -186,8 +187,8 @@ def _become(wanted: dict[str, Any], streams: list[int], parent: int) -> None:
     for number, stream in enumerate(streams):
         os.dup2(stream, number)
     _open_streams()
-    os.umask(wanted["umask"])
-    processes.settle_in(wanted["folder"], wanted["environment"])
+    os.umask(wanted.umask)
+    wanted.program.settle()
 
 
 def _open_streams() -> None:
@@ -195,24 +196,3 @@ def _open_streams() -> None:
     sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
     sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
     sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace", buffering=1, closefd=False)  # noqa: SIM115
-
-
-@contextlib.contextmanager
-def ending_at_once() -> Iterator[None]:
-    """End this process as the interpreter would, but for taking itself apart, which takes longer than most commands."""
-    code = 0
-    try:
-        yield
-    except SystemExit as ended:
-        code = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
-        if isinstance(ended.code, str):
-            print(ended.code, file=sys.stderr)
-    except BaseException:
-        sys.excepthook(*sys.exc_info())
-        code = 1
-    threading._shutdown()  # type: ignore[attr-defined]
-    atexit._run_exitfuncs()
-    for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(OSError, ValueError):
-            stream.flush()
-    os._exit(code)

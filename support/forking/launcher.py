@@ -6,7 +6,7 @@ The program gets this process's streams, working folder and variables, and its e
 this process is asked to end, the program is; when it is killed, so is the program.
 
 It stands alone and loads only what is built into Python: `socket` or `json` would each take as long as all the rest,
-and there are hundreds of commands in a run. `request` in `support.forking.commands` reads what is sent here.
+and there are hundreds of commands in a run. `support.forking.commands.Request` reads what is sent here.
 """
 
 import _signal  # type: ignore[import-not-found]

@@ -7,26 +7,25 @@ is Signoff's. It ends with the controller.
 
 from __future__ import annotations
 
-import importlib
 import os
-import runpy
 import secrets
 import select
 import shlex
 import signal
 import socket
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
 from _pytest.assertion.rewrite import AssertionRewritingHook
 
+from support import processes
 from support.forking import commands
 from support.forking.loading import load_all, settle
+from support.forking.programs import Program
 from support.gherkin.suite import suite_of
-from support.targets import processes
 
 _SIGNOFF = "support"
 PLAIN_COMMAND = (sys.executable, "-m", _SIGNOFF)
@@ -97,7 +96,7 @@ def _be_zygote(listener: socket.socket, controller: int, config: pytest.Config) 
     os._exit(1)
 
 
-def _serve(listener: socket.socket) -> dict[str, Any]:
+def _serve(listener: socket.socket) -> Program:
     """Fork what is asked for; returns in a process that is to be a program, with what that is."""
     asked = commands.Commands(listener, _LIBRARIES)
     while True:
@@ -107,32 +106,18 @@ def _serve(listener: socket.socket) -> dict[str, Any]:
         load_all(asked.libraries())
 
 
-def _be_program(program: Mapping[str, Any], steps: str) -> NoReturn:
+def _be_program(program: Program, steps: str) -> NoReturn:
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    processes.call_itself(program["module"].rpartition(".")[2])
+    processes.call_itself(program.module.rpartition(".")[2])
     # each session of pytest has its own
     sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, AssertionRewritingHook)]
-    if program["module"] != _WORKER:
+    if program.module != _WORKER:
         _forget_suite(steps)
-        _find_modules_as_if_started(program["folder"], program["environment"])
-    sys.argv[1:] = program["arguments"]
-    with commands.ending_at_once():
-        runpy.run_module(program["module"], run_name="__main__", alter_sys=True)
-    raise AssertionError("a program ends its process")
+        processes.find_modules_as_if_started()
+    program.run()
 
 
 def _forget_suite(steps: str) -> None:
     """Another suite has modules of the same names."""
     for name in [name for name in sys.modules if name.partition(".")[0] in (steps, "conftest")]:
         del sys.modules[name]
-
-
-def _find_modules_as_if_started(folder: str, environment: Mapping[str, str]) -> None:
-    """The path of a Python that has been started by `python -m`."""
-    told = environment.get("PYTHONPATH", "")
-    sys.path[:] = [folder, *filter(None, told.split(os.pathsep)), *_of_python(sys.path)]
-    importlib.invalidate_caches()
-
-
-def _of_python(path: Iterable[str]) -> list[str]:
-    return [entry for entry in path if entry.startswith((sys.prefix, sys.base_prefix))]

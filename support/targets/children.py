@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Protocol
 
-from support.targets import processes
+from support import processes
 from support.targets.errors import EnvironmentFailure
 
 Privilege = Literal["own", "namespace", "nobody"]

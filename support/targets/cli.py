@@ -15,13 +15,13 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from support.processes import memory_bytes
 from support.targets.as_deployed import write_as_deployed
 from support.targets.chosen import DEFAULT, profile_path
 from support.targets.control import Control, Progress
 from support.targets.embedded import embedded_profile
 from support.targets.errors import EnvironmentFailure
 from support.targets.following import follow as follow_files
-from support.targets.processes import memory_bytes
 from support.targets.profile import ProfileError
 from support.targets.starting import find_or_start, kept_at
 from support.targets.state import KEPT, LAST_LOGS, alive

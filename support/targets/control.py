@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from support.processes import ProcessId
 from support.targets.errors import EnvironmentFailure
 from support.targets.ports import LOOPBACK
-from support.targets.processes import ProcessId
 from support.targets.state import STATE_FILE, State, alive
 
 CONNECT_SECONDS = 5.0

@@ -11,11 +11,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from support import processes
 from support.forking import commands
-from support.targets import processes
+from support.forking.forkserver import LONGEST_MESSAGE, MODULE, Order, Preparation
+from support.forking.programs import Program
 from support.targets.children import Adopted, Child, Launch
 from support.targets.errors import EnvironmentFailure
-from support.targets.forkserver import LONGEST_MESSAGE, MODULE, order
+from support.targets.libraries import OF_COMMANDS
 from support.targets.site import Site
 
 LOG = "forkserver.log"
@@ -33,12 +35,12 @@ class Forking:
     async def announce(self, libraries: Iterable[str]) -> None:
         """Say which libraries will be needed, so that they are loaded in good time; from now on commands are served."""
         async with self._turn:
-            await self._say({"load": list(dict.fromkeys(libraries))})
+            await self._say(Preparation([*dict.fromkeys(libraries)], OF_COMMANDS).message())
 
     async def start(self, name: str, launch: Launch, log: Path) -> Child:
         """Start a program. Raises `EnvironmentFailure` when it cannot be started."""
         async with self._turn:
-            await self._say(order(name, launch, log))
+            await self._say(_order(name, launch, log).message())
             answer = await self._heard()
         if "failed" in answer:
             raise EnvironmentFailure(answer["failed"])
@@ -52,12 +54,12 @@ class Forking:
             self._server.kill()
             self._server.wait()
 
-    async def _say(self, message: dict[str, Any]) -> None:
+    async def _say(self, message: bytes) -> None:
         if self._orders is None:
             self._begin()
         assert self._orders is not None
         try:
-            await asyncio.get_running_loop().sock_sendall(self._orders, json.dumps(message).encode())
+            await asyncio.get_running_loop().sock_sendall(self._orders, message)
         except OSError as error:
             raise EnvironmentFailure(self._gone()) from error
 
@@ -90,3 +92,10 @@ class Forking:
                 pass_fds=[theirs.fileno(), listener.fileno()],
                 start_new_session=True,
             )
+
+
+def _order(name: str, launch: Launch, log: Path) -> Order:
+    """What orders the program of `launch`, whose command line is `PYTHON -m MODULE ARGUMENT...`."""
+    _python, _m, module, *arguments = map(str, launch.command)
+    program = Program(module, arguments, str(launch.folder), dict(launch.environment))
+    return Order(name, program, launch.libraries, int(launch.orphaned), str(log))

@@ -16,7 +16,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from support.targets import processes
+from support import processes
 from support.targets.state import LAST_LOGS, OF_RUNS, alive
 
 STARTING_LOCK = "starting.lock"

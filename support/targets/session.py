@@ -21,9 +21,11 @@ from typing import Any
 
 import pytest
 
+from support import processes
 from support.evidence.redaction import register_secret, register_secrets_of
+from support.processes import ProcessId
 from support.runs import RUN_KEY
-from support.targets import guard, processes
+from support.targets import guard
 from support.targets.chosen import DEFAULT, deployed_profile, profile_path
 from support.targets.control import Control, Progress
 from support.targets.embedded import embedded_profile, is_embedded
@@ -31,7 +33,6 @@ from support.targets.errors import EnvironmentFailure, Refused, Unreachable
 from support.targets.locks import HURTS, Locks, concerning
 from support.targets.needs import parts_for
 from support.targets.offers import NotSupported
-from support.targets.processes import ProcessId
 from support.targets.profile import Actions, Alerting, Profile, ProfileError, Provisioning
 from support.targets.starting import Whereabouts, find_or_start, for_run
 from support.targets.state import alive

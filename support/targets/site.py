@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from support.processes import MARK
 from support.targets.ports import LOOPBACK, Ports
-from support.targets.processes import MARK
 
 WEEK = 7 * 24 * 3600.0
 ADMINISTRATOR = "signoff-admin"

@@ -10,11 +10,12 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from support.targets import processes, remnants
+from support import processes
+from support.processes import ProcessId
+from support.targets import remnants
 from support.targets.children import tail
 from support.targets.control import Control
 from support.targets.errors import EnvironmentFailure
-from support.targets.processes import ProcessId
 from support.targets.state import KEPT, OF_RUNS, alive
 from support.targets.supervisor import CATALOGUE
 

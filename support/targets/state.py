@@ -9,7 +9,7 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from support.targets.processes import ProcessId
+from support.processes import ProcessId
 from support.targets.site import write_private
 
 STATE_FILE = "state.json"

@@ -23,12 +23,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from support.targets import processes, remnants
+from support import processes
+from support.processes import ProcessId
+from support.targets import remnants
 from support.targets.control_server import ControlServer
 from support.targets.environment import Environment
 from support.targets.errors import EnvironmentFailure
 from support.targets.parts import Catalogue
-from support.targets.processes import ProcessId
 from support.targets.site import Site
 from support.targets.state import State
 

@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
 
-from support.targets import processes
+from support import processes
 from support.targets.children import Child, Launch, spawn, tail
 from support.targets.errors import EnvironmentFailure
 from support.targets.forking import Forking

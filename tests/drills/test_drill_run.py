@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from support.targets import processes, remnants
+from support import processes
+from support.targets import remnants
 from support.targets.state import OF_RUNS
 from support.waiting import eventually, holds
 from tests.patience import OF_A_RUN, PATIENT

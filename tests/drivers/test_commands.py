@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from support import processes
 from support.drivers.commands import CommandRunner, CommandTimedOut
-from support.targets import processes
 from support.waiting import eventually, holds
 from tests.patience import OUTLASTING, PATIENT, without_hanging
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from support.targets import processes
+from support import processes
 from support.waiting import eventually, holds
 from tests.patience import OF_A_RUN, PATIENT
 

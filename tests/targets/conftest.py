@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from support.targets import processes, remnants
+from support import processes
+from support.targets import remnants
 from support.targets.control import Control
 from support.targets.errors import EnvironmentFailure
 from support.targets.starting import Whereabouts, find_or_start

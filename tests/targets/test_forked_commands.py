@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
+from support import processes
 from support.forking import commands
-from support.targets import processes
 from support.waiting import eventually, holds
 from tests.patience import PATIENT
 from tests.targets.conftest import Start

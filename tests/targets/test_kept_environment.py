@@ -12,8 +12,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from support import processes
 from support.connections.clients import guarded_client
-from support.targets import cli, guard, processes, remnants
+from support.targets import cli, guard, remnants
 from support.targets.as_deployed import write_as_deployed
 from support.targets.chosen import deployed_profile, target_profile
 from support.targets.control import Control

@@ -11,7 +11,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from support.targets import processes
+from support import processes
 from support.targets.control import Control
 from support.targets.postgres import FRONT
 from support.targets.state import OF_RUNS, read_state

@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from support.targets import processes, remnants
+from support import processes
+from support.targets import remnants
 from support.targets.control import Control, Progress
 from support.targets.errors import EnvironmentFailure
 from support.targets.state import OF_RUNS, State, alive, read_state
@@ -291,7 +292,7 @@ class TestEnding:
 _RUN = f"""
 import sys, time
 from pathlib import Path
-from support.targets import processes
+from support import processes
 from support.targets.starting import Whereabouts, find_or_start
 import os
 root = Path(sys.argv[1])

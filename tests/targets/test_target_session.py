@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from support.targets import processes
+from support import processes
 from support.targets.control import Control
 from support.targets.starting import Whereabouts, find_or_start
 from support.targets.state import KEPT, OF_RUNS

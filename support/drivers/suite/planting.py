@@ -14,10 +14,10 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from support import processes
 from support.evidence.attachments import attach_text
 from support.evidence.redaction import register_secret
 from support.ownership import Ownership
-from support.targets import processes
 from support.targets.ports import Ports
 from support.waiting import Answer, Done, Never, NotYet, eventually
 

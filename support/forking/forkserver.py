@@ -1,54 +1,73 @@
 """A process that has libraries loaded and forks programs from itself: starting a Python program is mostly loading.
 
-    python -m support.targets.forkserver ORDERS LISTENER
+    python -m support.forking.forkserver ORDERS LISTENER
 
-Both are the numbers of open sockets. Over ORDERS the supervisor asks for parts, in JSON: `{"load": [library, ...]}`
-names what will be needed; it is loaded while there is nothing else to do. A message with `"module"` asks for a program
-(see `order`) and is answered by `{"pid": ...}` or `{"failed": "sentence"}`. Such a program becomes a child of the
-supervisor, which must take orphans in (`processes.adopt_orphans`). At LISTENER commands ask to be carried out (see
+Both are the numbers of open sockets. Over ORDERS comes what is wanted, in JSON (`Preparation` or `Order`). An order is
+answered by `{"pid": ...}` or `{"failed": "sentence"}`; its program becomes a child of whoever has started this process
+and must take orphans in (`processes.adopt_orphans`). At LISTENER commands ask to be carried out (see
 `support.forking.launcher`). When ORDERS is closed, this process ends.
 
-Only libraries (and what makes them ready, `warming`) are loaded here, never code of a program: one that is started anew
-runs the code of that moment.
+Only libraries and what makes them ready are loaded here, never code of a program: one that is started anew runs the
+code of that moment.
 """
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
-import runpy
 import select
 import signal
 import socket
 import sys
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from support.forking.commands import Commands, ending_at_once
+from support import processes
+from support.forking.commands import Commands
 from support.forking.loading import load, load_all, settle
-from support.targets import processes
-from support.targets.children import Launch
-from support.targets.libraries import OF_COMMANDS
+from support.forking.programs import Program
 
-MODULE = "support.targets.forkserver"
+MODULE = "support.forking.forkserver"
 LONGEST_MESSAGE = 1 << 17
-Program = dict[str, Any]
 
 
-def order(name: str, launch: Launch, log: Path) -> Program:
-    """The message that asks for the program of `launch`, whose command line is `PYTHON -m MODULE ARGUMENT...`."""
-    _python, _m, module, *arguments = map(str, launch.command)
-    return {
-        "name": name,
-        "module": module,
-        "arguments": arguments,
-        "libraries": list(launch.libraries),
-        "environment": dict(launch.environment),
-        "folder": str(launch.folder),
-        "orphaned": int(launch.orphaned),
-        "log": str(log),
-    }
+@dataclass(frozen=True)
+class Preparation:
+    """What will be needed: `libraries` are loaded while there is nothing else to do, `of_commands` after a first call.
+
+    Those are listed by the command's module (see `Commands`).
+    """
+
+    libraries: Sequence[str]
+    of_commands: Mapping[str, Sequence[str]]
+
+    def message(self) -> bytes:
+        """As it is sent."""
+        return json.dumps({"prepare": asdict(self)}).encode()
+
+
+@dataclass(frozen=True)
+class Order:
+    """A program that is wanted now: listed as `name`, with these libraries loaded, writing to the end of `log`.
+
+    `orphaned` is the number of the signal that it gets when its parent has ended.
+    """
+
+    name: str
+    program: Program
+    libraries: Sequence[str]
+    orphaned: int
+    log: str
+
+    def message(self) -> bytes:
+        """As it is sent."""
+        return json.dumps({"order": asdict(self)}).encode()
+
+    @classmethod
+    def heard(cls, told: dict[str, Any]) -> Order:
+        """An order as it was sent."""
+        return cls(**{**told, "program": Program(**told["program"])})
 
 
 def main() -> int:
@@ -56,18 +75,16 @@ def main() -> int:
     processes.die_with_parent(signal.SIGKILL)
     with socket.socket(fileno=int(sys.argv[1])) as orders, socket.socket(fileno=int(sys.argv[2])) as listener:
         program = _serve(orders, listener, os.getppid())
-    if program is None:
-        return 0
-    sys.argv[1:] = program["arguments"]
-    with ending_at_once() if "umask" in program else contextlib.nullcontext():
-        runpy.run_module(program["module"], run_name="__main__", alter_sys=True)
+    if program is not None:
+        program.run()
     return 0
 
 
 def _serve(orders: socket.socket, listener: socket.socket, supervisor: int) -> Program | None:
     """Answer everybody; returns what is to be run in the process that is to run it, and None at the end."""
     later: list[str] = []
-    commands = Commands(listener, OF_COMMANDS)
+    of_commands: dict[str, Sequence[str]] = {}
+    commands = Commands(listener, of_commands)
     while True:
         ready = select.select([orders.fileno(), *commands.sources()], [], [], 0 if later else None)[0]
         if not ready:
@@ -79,9 +96,11 @@ def _serve(orders: socket.socket, listener: socket.socket, supervisor: int) -> P
             if not message:
                 return None
             wanted = json.loads(message)
-            if "load" in wanted:
-                later += wanted["load"]
-            elif program := _ordered(orders, wanted, supervisor):
+            if "prepare" in wanted:
+                preparation = Preparation(**wanted["prepare"])
+                later += preparation.libraries
+                of_commands.update(preparation.of_commands)
+            elif program := _ordered(orders, Order.heard(wanted["order"]), supervisor):
                 return program
         else:
             if program := commands.attend(ready):
@@ -89,14 +108,14 @@ def _serve(orders: socket.socket, listener: socket.socket, supervisor: int) -> P
             later += commands.libraries()
 
 
-def _ordered(orders: socket.socket, wanted: Program, supervisor: int) -> Program | None:
+def _ordered(orders: socket.socket, order: Order, supervisor: int) -> Program | None:
     try:
-        pid = _fork(wanted, supervisor)
+        pid = _fork(order, supervisor)
     except OSError as error:
         _tell(orders, {"failed": f"it cannot be started: {error}"})
         return None
     if pid == 0:
-        return wanted
+        return order.program
     _tell(orders, {"pid": pid})
     return None
 
@@ -105,9 +124,9 @@ def _tell(orders: socket.socket, answer: dict[str, Any]) -> None:
     orders.send(json.dumps(answer).encode())
 
 
-def _fork(wanted: Program, supervisor: int) -> int:
+def _fork(order: Order, supervisor: int) -> int:
     """Fork twice, so that the program becomes the supervisor's child; returns 0 in it and its number here."""
-    load_all(wanted["libraries"])
+    load_all(order.libraries)
     told, tell = os.pipe()
     orphan, release = os.pipe()
     between = os.fork()
@@ -117,7 +136,7 @@ def _fork(wanted: Program, supervisor: int) -> int:
             os.write(tell, str(pid).encode())
             os._exit(0)
         os.close(release)
-        _become(wanted, supervisor, orphan)
+        _become(order, supervisor, orphan)
         for end in (told, tell, orphan):
             os.close(end)
         return 0
@@ -128,16 +147,16 @@ def _fork(wanted: Program, supervisor: int) -> int:
     return pid
 
 
-def _become(wanted: Program, supervisor: int, orphan: int) -> None:
+def _become(order: Order, supervisor: int, orphan: int) -> None:
     """Be what a program is that somebody has started by its command line."""
     os.read(orphan, 1)  # ends when the server lets go: by then the process between is gone
-    processes.die_with_parent(signal.Signals(wanted["orphaned"]))
+    processes.die_with_parent(signal.Signals(order.orphaned))
     if os.getppid() != supervisor:
         os._exit(1)
     os.setsid()
-    processes.call_itself(wanted["name"])
-    _redirect(wanted["log"])
-    processes.settle_in(wanted["folder"], wanted["environment"])
+    processes.call_itself(order.name)
+    _redirect(order.log)
+    order.program.settle()
 
 
 def _redirect(log: str) -> None:

@@ -8,19 +8,23 @@ from __future__ import annotations
 import atexit
 import contextlib
 import ctypes
+import importlib
 import os
 import signal
+import sys
 import weakref
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 PROC = Path("/proc")
+_CODE = Path(__file__).resolve().parents[1]
 MARK = "SIGNOFF_ENVIRONMENT"
 PR_SET_PDEATHSIG = 1
 PR_SET_NAME = 15
 PR_SET_CHILD_SUBREAPER = 36
 _LISTENING = "0A"
+_PYTHON_PATH = "PYTHONPATH"
 _DEAD_STATES = "ZXx"
 
 
@@ -150,8 +154,14 @@ def settle_in(folder: str, environment: Mapping[str, str]) -> None:
 
 def environment_finding(code: Path) -> dict[str, str]:
     """The variables of this process, with which Python finds the modules below `code` before those of others."""
-    path = [str(code), *filter(None, [os.environ.get("PYTHONPATH")])]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(path)}
+    path = [str(code), *filter(None, [os.environ.get(_PYTHON_PATH)])]
+    return {**os.environ, _PYTHON_PATH: os.pathsep.join(path)}
+
+
+def find_modules_as_if_started() -> None:
+    """In a forked process: look for modules where `python -m` would, started in this folder with these variables."""
+    sys.path[:] = [str(Path.cwd()), *_told_by_variable(), *_OF_PYTHON]
+    importlib.invalidate_caches()
 
 
 def forget_farewells() -> None:
@@ -159,6 +169,10 @@ def forget_farewells() -> None:
     atexit._clear()
     weakref.finalize._registry.clear()  # type: ignore[attr-defined]
     weakref.finalize._registered_with_atexit = False  # type: ignore[attr-defined]
+
+
+def _told_by_variable() -> list[str]:
+    return [entry for entry in os.environ.get(_PYTHON_PATH, "").split(os.pathsep) if entry]
 
 
 def _libc() -> ctypes.CDLL:
@@ -201,3 +215,7 @@ def _holds(pid: int, sockets: set[str]) -> bool:
                 if str(descriptor.readlink()) in sockets:
                     return True
     return False
+
+
+# what Python itself and installed packages have put there, before anybody adds folders of a suite
+_OF_PYTHON = [entry for entry in sys.path if entry not in {"", str(Path.cwd()), str(_CODE), *_told_by_variable()}]
