@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 
 from pytest_bdd import given, then, when
 
@@ -11,15 +10,12 @@ from steps.acts import Acts
 from steps.words.actions import ACTIONS, PLACELESS, TRIAL, Doing
 from steps.words.counts import COUNTS
 from steps.words.durations import DURATIONS
-from steps.words.names import names_field
 from steps.words.people import PEOPLE, deployment_of, users
 from steps.words.sentences import sentences
 from steps.words.things import THINGS
 from support.drivers.actions.model import ActionRequest, Kind, ListFilter
 from support.drivers.answering import Verdict
 from support.drivers.history import History
-from support.observers.comparing import expect_none
-from support.observers.complaints import unreadable
 from support.targets.profile import Cluster, Profile
 
 sentence = sentences(PEOPLE, ACTIONS, THINGS, COUNTS, DURATIONS)
@@ -181,28 +177,9 @@ def somebody_cancels(who: str, action: str, acts: Acts) -> None:
 # what becomes of the request
 
 
-@then("the request is accepted")
-def the_request_is_accepted(acts: Acts) -> None:
-    acts.shown().must_be_accepted()
-
-
-@then(sentence("the request is refused as {refusal:Refusal}"))
-def the_request_is_refused(refusal: Verdict, acts: Acts) -> None:
-    seen = acts.shown()
-    assert seen.verdict is refusal, f"wanted: the request {refusal.value}\n  seen: {seen.describe()}"
-
-
-@then(sentence("the request is refused as invalid, naming the {field:Field}"))
-def the_request_is_refused_as_invalid(field: str, acts: Acts) -> None:
-    seen = acts.shown()
-    fits = seen.verdict is Verdict.INVALID and names_field(seen.message, field)
-    assert fits, f"wanted: the request refused as invalid, naming {field}\n  seen: {seen.describe()}"
-    expect_none(unreadable(seen.message), wanted="a refusal that a person can read")
-
-
 @then("the request does not end in success")
 def the_request_does_not_succeed(acts: Acts) -> None:
-    answer = acts.shown()
+    answer = acts.answers.shown()
     if answer.accepted:
         record = acts.finished()
         assert record.status == "FAILURE", f"wanted: a refusal or a failure\n  seen: {record.describe()}"
@@ -211,23 +188,12 @@ def the_request_does_not_succeed(acts: Acts) -> None:
         assert refused, f"wanted: a refusal or a failure\n  seen: {answer.describe()}"
 
 
-@then(sentence("{accepted:Count} requests are accepted and {refused:Count} are refused as over the limit"))
-def some_requests_are_refused(accepted: int, refused: int, acts: Acts) -> None:
-    wanted = Counter({Verdict.ACCEPTED: accepted, Verdict.OVER_LIMIT: refused})
-    seen = Counter(answer.verdict for answer in acts.answers)
-    assert seen == wanted, f"wanted: {_told(wanted)}\n  seen: {_told(seen)}"
-
-
-def _told(counted: Counter[Verdict]) -> str:
-    return ", ".join(f"{number} {verdict.value}" for verdict, number in sorted(counted.items()))
-
-
 # what becomes of the action
 
 
 @then("the action is accepted as pending")
 def the_action_is_pending(acts: Acts) -> None:
-    record = acts.shown().must_record()
+    record = acts.answers.shown().must_record()
     fits = record.status == "PENDING" and record.result is None
     assert fits, f"wanted: a pending action without a result\n  seen: {record.describe()}"
 

@@ -10,10 +10,10 @@ from functools import partial
 
 import pytest
 
+from steps.answers import Answers
 from steps.cast import Cast
 from steps.scene import Scene, Thing
 from steps.words.actions import NEVER_EXISTED
-from steps.words.names import names
 from steps.words.people import is_person
 from support.drivers.actions.api import ApiActions
 from support.drivers.actions.following import Following
@@ -21,7 +21,8 @@ from support.drivers.actions.model import ActionRecord, ActionRequest, Answer, K
 from support.drivers.actions.protocol import ActionsDriver
 from support.drivers.actions.together import at_the_same_moment
 from support.drivers.answering import Verdict
-from support.evidence.attachments import attach_text
+from support.gherkin.scenarios import may_ask_for
+from support.naming import names
 from support.observers.comparing import Mismatch
 from support.waiting import Unfulfilled
 
@@ -46,10 +47,11 @@ class Taken:
 class Acts:
     """Requests of one scenario. The When goes through the scenario's channel, what only arranges through the API."""
 
-    def __init__(self, channel: ActionsDriver, api: ApiActions, cast: Cast, scene: Scene) -> None:
-        self.channel, self.cast, self.scene = channel, cast, scene
+    def __init__(
+        self, channel: ActionsDriver, api: ApiActions, cast: Cast, scene: Scene, answers: Answers[Answer]
+    ) -> None:
+        self.channel, self.cast, self.scene, self.answers = channel, cast, scene, answers
         self._api, self._following = api, Following(api)
-        self.answers: list[Answer] = []
         self.acted_on: tuple[Thing, ...] = ()
         self._taken: list[Taken] = []
         self._known: dict[str, Taken] = {}
@@ -62,7 +64,7 @@ class Acts:
     def ask(self, who: str, request: ActionRequest, *acted_on: Thing) -> Answer:
         """Have somebody ask for an action, after everything has been looked at once more."""
         self.ask_together([(who, request)], *acted_on)
-        return self.latest
+        return self.answers.latest
 
     def ask_on(self, who: str, action: Kind, words: str, **options: str | bool) -> Answer:
         """Have somebody ask for an action on the thing that the words name."""
@@ -75,11 +77,13 @@ class Acts:
         self.before_an_act(*acted_on)
         began = dt.datetime.now(dt.UTC)
         if len(asked) == 1:
-            self.answers = [self.channel.submit(asked[0][1], asked[0][0])]
+            self.answers.all = [self.channel.submit(asked[0][1], asked[0][0])]
         else:
-            self.answers = at_the_same_moment([partial(self.channel.submit, wish, person) for person, wish in asked])
-        self._refusal = next((answer for answer in self.answers if not answer.accepted), None)
-        for (person, request), answer in zip(asked, self.answers, strict=True):
+            self.answers.all = at_the_same_moment(
+                [partial(self.channel.submit, wish, person) for person, wish in asked]
+            )
+        self._refusal = next((answer for answer in self.answers.all if not answer.accepted), None)
+        for (person, request), answer in zip(asked, self.answers.all, strict=True):
             self._take(answer, person, request, began)
 
     def cancel(self, who: str, words: str) -> Answer:
@@ -98,7 +102,7 @@ class Acts:
 
     def answered(self, answer: Answer) -> Answer:
         """Keep an answer for the sentences that follow."""
-        self.answers = [answer]
+        self.answers.all = [answer]
         return answer
 
     def before_an_act(self, *acted_on: Thing) -> None:
@@ -148,19 +152,7 @@ class Acts:
         answer = self._api.submit(request, self.cast.person(who))
         assert answer.verdict is verdict, f"wanted: the request {verdict.value}\n  seen: {answer.describe()}"
 
-    # what was answered
-
-    @property
-    def latest(self) -> Answer:
-        """The answer to the latest request. Raises LookupError before there is one."""
-        if not self.answers:
-            raise LookupError("nobody has asked for anything yet")
-        return self.answers[-1]
-
-    def shown(self) -> Answer:
-        """The answer to the latest request, which is left as evidence."""
-        attach_text("what the system answered", self.latest.describe())
-        return self.latest
+    # what was taken on
 
     @property
     def taken(self) -> Taken:
@@ -176,7 +168,7 @@ class Acts:
         """The latest action of somebody. Fails when they have none."""
         username = self.cast.person(who).username
         found = [taken for taken in self._taken if taken.person.username == username]
-        assert found, f"wanted: an action of {who}\n  seen: {self.latest.describe()}"
+        assert found, f"wanted: an action of {who}\n  seen: {self.answers.latest.describe()}"
         return found[-1]
 
     def id_of(self, words: str) -> str:
@@ -197,7 +189,8 @@ class Acts:
         """The record of the action once it has ended. What was answered as failed must not end in success."""
         record = self._following.until_finished(self.taken.id, self.taken.person, within)
         if self.taken.disowned and record.status == "SUCCESS":
-            raise Mismatch("an answer that agrees with the end", [f"{self.latest.describe()}, but {record.describe()}"])
+            said = self.answers.latest.describe()
+            raise Mismatch("an answer that agrees with the end", [f"{said}, but {record.describe()}"])
         return record
 
     def finished_action(self, action_id: str) -> ActionRecord:
@@ -262,10 +255,15 @@ class Acts:
 
 @pytest.fixture
 def acts(
-    actions: ActionsDriver, actions_api: ApiActions, cast: Cast, scene: Scene, request: pytest.FixtureRequest
+    actions: ActionsDriver,
+    actions_api: ApiActions,
+    cast: Cast,
+    scene: Scene,
+    answers: Answers[Answer],
+    request: pytest.FixtureRequest,
 ) -> Acts:
     """What the scenario's people ask for."""
-    acts = Acts(actions, actions_api, cast, scene)
-    if "measurements" in getattr(request.node, "fixture_closure", ()):
+    acts = Acts(actions, actions_api, cast, scene, answers)
+    if may_ask_for(request, "measurements"):
         acts.on_every_act(request.getfixturevalue("measurements").remember)
     return acts

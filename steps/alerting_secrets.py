@@ -39,7 +39,7 @@ class Shown:
 
     def answers(self) -> Iterator[tuple[str, str]]:
         """The answers to the latest request."""
-        for number, answer in enumerate(self._vigil.answers, 1):
+        for number, answer in enumerate(self._vigil.answers.all, 1):
             yield f"answer {number}", _all_of(answer)
 
     def told(self) -> Iterator[tuple[str, str]]:

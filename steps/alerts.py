@@ -139,13 +139,7 @@ def _create(vigil: Vigil, who: str, word: str, wanted: Mapping[str, Any]) -> Non
 
 def _do(vigil: Vigil, act: str, word: str | None, driver: AlertsDriver, caller: Caller) -> Callable[[], Answer]:
     """The request for an act; when it is accepted, the scenario knows what has become of the alert."""
-    alert_id = vigil.id_of(word)
-    request = {
-        "looks up": driver.read,
-        "switches off": driver.disable,
-        "switches on": driver.enable,
-        "deletes": driver.delete,
-    }[act]
+    alert_id, request = vigil.id_of(word), _request(driver, act)
 
     def asked() -> Answer:
         answer = request(alert_id, caller)
@@ -154,6 +148,15 @@ def _do(vigil: Vigil, act: str, word: str | None, driver: AlertsDriver, caller: 
         return answer
 
     return asked
+
+
+def _request(driver: AlertsDriver, act: str) -> Callable[[str, Caller], Answer]:
+    return {
+        "looks up": driver.read,
+        "switches off": driver.disable,
+        "switches on": driver.enable,
+        "deletes": driver.delete,
+    }[act]
 
 
 def _note(alert: Alert, act: str) -> None:

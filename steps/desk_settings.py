@@ -32,7 +32,7 @@ def somebody_asks_for_the_settings(who: str, vigil: Vigil, arrivals: Arrivals) -
 
 @then("the settings tell:")
 def the_settings_tell(vigil: Vigil, datatable: Sequence[Sequence[str]]) -> None:
-    settings = vigil.shown().settings
+    settings = vigil.answers.shown().settings
     seen = {heading: setting(settings, heading) for heading, _ in datatable}
     faults = [f"{heading}: {seen[heading]}" for heading, cell in datatable if seen[heading] != cell]
     expect_none(faults, wanted="settings that tell so")
@@ -49,7 +49,7 @@ def somebody_sends_a_trial(
 
 @then(sentence("a trial message arrives by {channel:Channel}"))
 def a_trial_arrives(channel: str, vigil: Vigil, arrivals: Arrivals, trial_messages: TrialMessages) -> None:
-    vigil.shown().must_be_accepted()
+    vigil.answers.shown().must_be_accepted()
     settings = arrivals.desk.settings
     to = {"email": settings.email.get("to_addresses"), "sms": settings.sms.get("to_numbers")}.get(channel)
     line = bool(settings.email.get("use_tls")) if channel == "email" else None

@@ -101,7 +101,7 @@ def somebody_asks_for_a_ranking(who: str, ranking: Ranking, vigil: Vigil, inquir
 @then("the figures show:")
 def the_figures_show(datatable: Table, vigil: Vigil) -> None:
     wanted = {FIGURES[figure]: float(value) for figure, value in datatable}
-    expect_figures(wanted, figures_of(vigil.shown()))
+    expect_figures(wanted, figures_of(vigil.answers.shown()))
 
 
 @then("the figures are those that the shop's calls give")
@@ -109,7 +109,7 @@ def the_figures_are_those_of_the_calls(vigil: Vigil, inquiry: Inquiry) -> None:
     question = inquiry.question
     assert question is not None
     calls = matching(vigil.calls, {"application": vigil.named("shop")})
-    wanted, told = question.view.given(calls, question.window.length), question.view.told(vigil.shown())
+    wanted, told = question.view.given(calls, question.window.length), question.view.told(vigil.answers.shown())
     expect_figures(wanted, told)
     if question.view.closed:
         extra = told.keys() - wanted.keys()
@@ -121,7 +121,7 @@ def the_ranking_is_that_of_the_calls(vigil: Vigil, inquiry: Inquiry) -> None:
     ranking = inquiry.ranking
     assert ranking is not None
     wanted = top(vigil.calls, ranking.figure, *ranking.columns, limit=ranking.limit)
-    seen = ranking_of(vigil.shown(), ranking.figure, *ranking.columns)
+    seen = ranking_of(vigil.answers.shown(), ranking.figure, *ranking.columns)
     attach_table(
         "ranking", [{"wanted": str(one), "seen": str(other)} for one, other in zip(wanted, seen, strict=False)]
     )

@@ -39,7 +39,7 @@ class Condition:
     def ask(self) -> None:
         """Ask once; nothing is looked at before, for there may be nothing to look at."""
         self.asked = True
-        self._vigil.answers = [self._vigil.api.health()]
+        self._vigil.answers.all = [self._vigil.api.health()]
 
     def is_well(self, *, with_feed: bool = True) -> Probe[Answer]:
         """Whether alerting says that it is well, with all it needs or without the feed alone."""
@@ -125,7 +125,7 @@ def somebody_asks_how_it_is(who: str, vigil: Vigil, condition: Condition) -> Non
 def calls_are_reported_in_vain(
     app: str, told: Told, traffic: Traffic, request_reporting: RequestReporting, vigil: Vigil
 ) -> None:
-    vigil.answers = [request_reporting.one(call.document()) for call in told.calls(traffic, app)]
+    vigil.answers.all = [request_reporting.one(call.document()) for call in told.calls(traffic, app)]
 
 
 # what is told
@@ -136,7 +136,7 @@ def alerting_is_well(with_feed: bool, vigil: Vigil, condition: Condition, target
     if not condition.asked:
         eventually(condition.is_well(), wanted="alerting to be well", within=target.waiting.recovery_seconds)
         condition.ask()
-    seen = vigil.shown()
+    seen = vigil.answers.shown()
     without = "" if with_feed else ", but for the feed"
     fits = says_it_is_well(seen, with_feed=with_feed)
     assert fits, f"wanted: an answer that alerting is well{without}\n  seen: {_told(seen)}"
@@ -144,7 +144,7 @@ def alerting_is_well(with_feed: bool, vigil: Vigil, condition: Condition, target
 
 @then(sentence("alerting says within {seconds:Count} seconds that it is unwell"))
 def alerting_is_unwell(seconds: int, vigil: Vigil) -> None:
-    seen = vigil.shown()
+    seen = vigil.answers.shown()
     document = seen.document if isinstance(seen.document, dict) else {}
     fits = (
         seen.verdict is Verdict.UNAVAILABLE and document.get("status") == "unhealthy" and bool(document.get("message"))
@@ -155,7 +155,8 @@ def alerting_is_unwell(seconds: int, vigil: Vigil) -> None:
 
 @then("the answer shows no secret of alerting")
 def the_answer_shows_no_secret(vigil: Vigil, alerting_secrets: AlertingSecrets) -> None:
-    alerting_secrets.expect_unseen({"the answer": f"{dict(vigil.latest.headers)}\n{vigil.latest.text}"})
+    seen = vigil.answers.latest
+    alerting_secrets.expect_unseen({"the answer": f"{dict(seen.headers)}\n{seen.text}"})
 
 
 @then("the refused call is not kept, also when the database is back")

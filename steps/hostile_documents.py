@@ -95,12 +95,14 @@ def all_of_them_are_checked(harm: Harm, request_checks: Checks) -> None:
 
 @then("each of the others is refused for its reason")
 def each_other_is_refused(harm: Harm) -> None:
+    assert harm.reasons, "wanted: documents with reasons to be refused\n  seen: none"
     seen = harm.desk.latest
     expect_none(refusal_faults(seen.exit_code, said(seen), harm.reasons), wanted="each harmful document refused")
 
 
 @then("each of the others is called invalid for its reason")
 def each_other_is_invalid(harm: Harm) -> None:
+    assert harm.reasons, "wanted: documents with reasons to be called invalid\n  seen: none"
     expect_refused(report_of(harm.desk.latest.output), harm.reasons)
 
 

@@ -60,11 +60,11 @@ def somebody_lists_incidents(who: str, which: Listed, vigil: Vigil) -> None:
 def somebody_leafs_through(who: str, word: str, size: int, vigil: Vigil) -> None:
     config_id, caller = vigil.alert(word).id, vigil.caller(who)
     with vigil.acting():
-        vigil.answers = []
+        vigil.answers.all = []
         for page in range(_MOST_PAGES):
             wanted = EventFilter(config_id, limit=size, offset=page * size)
-            vigil.answers.append(vigil.channel.events(wanted, caller))
-            if len(vigil.latest.events) < size:
+            vigil.answers.all.append(vigil.channel.events(wanted, caller))
+            if len(vigil.answers.latest.events) < size:
                 break
 
 
@@ -85,23 +85,23 @@ def somebody_lists_alerts(who: str, vigil: Vigil) -> None:
 def the_list_shows(which: Listed, vigil: Vigil) -> None:
     rows = [row for row in vigil.incidents(which.word) if which.resolved in (None, row["resolved_at"] is not None)]
     assert rows, f"wanted: incidents to be listed\n  seen: none is kept of {which.word!r}"
-    _expect_complete(vigil.shown().events, rows)
+    _expect_complete(vigil.answers.shown().events, rows)
 
 
 @then(sentence("the pages show {first:Count}, {second:Count} and {third:Count} incidents"))
 def the_pages_show(first: int, second: int, third: int, vigil: Vigil) -> None:
-    seen = [len(answer.events) for answer in vigil.answers]
+    seen = [len(answer.events) for answer in vigil.answers.all]
     assert seen == [first, second, third], f"wanted: pages of {first}, {second} and {third}\n  seen: {seen}"
 
 
 @then(sentence('together they show every incident of "{word:Name}" once, the newest first'))
 def together_they_show_everything(word: str, vigil: Vigil) -> None:
-    _expect_complete([event for answer in vigil.answers for event in answer.events], vigil.incidents(word))
+    _expect_complete([event for answer in vigil.answers.all for event in answer.events], vigil.incidents(word))
 
 
 @then(sentence('the list shows the alert "{shown:Name}" and not the alert "{hidden:Name}"'))
 def the_list_shows_one_alert(shown: str, hidden: str, vigil: Vigil) -> None:
-    found = [told.id for told in vigil.shown().configurations]
+    found = [told.id for told in vigil.answers.shown().configurations]
     times = {word: found.count(vigil.alert(word).id) for word in (shown, hidden)}
     attach_table("how often the list shows", [{"alert": word, "times": number} for word, number in times.items()])
     assert times == {shown: 1, hidden: 0}, f'wanted: "{shown}" once and "{hidden}" not at all\n  seen: {times}'

@@ -145,7 +145,7 @@ def it_tells(word: str, datatable: Table, vigil: Vigil) -> None:
 
 @then("the answer tells that the incident was resolved before")
 def it_was_resolved_before(vigil: Vigil) -> None:
-    reason = vigil.shown().reason
+    reason = vigil.answers.shown().reason
     assert "already resolved" in reason, f"wanted: an answer that tells of the earlier resolution\n  seen: {reason!r}"
 
 

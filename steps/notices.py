@@ -172,5 +172,5 @@ def somebody_sends_what_others_wrote(who: str, part: str, text: Text, notices: N
 
 @then(sentence("the answer tells that the notice {fate:Fate}"))
 def the_answer_tells_what_became_of_it(fate: Fate, vigil: Vigil) -> None:
-    seen = vigil.shown()
+    seen = vigil.answers.shown()
     assert fate.fits(seen), f"wanted: an answer that tells so\n  seen: {seen.describe()} {seen.reason}"

@@ -75,16 +75,18 @@ def somebody_issues_a_token(who: str, holder: str, end: End, acts: Acts) -> None
 
 @then("the system answers:")
 def the_system_answers(datatable: list[list[str]], acts: Acts) -> None:
-    account = acts.shown().must_be_accepted().account
-    assert account is not None, f"wanted: an answer that says who somebody is\n  seen: {acts.latest.describe()}"
+    answer = acts.answers.shown().must_be_accepted()
+    account = answer.account
+    assert account is not None, f"wanted: an answer that says who somebody is\n  seen: {answer.describe()}"
     faults = [f"{key} {value}: not so" for key, value in datatable if not fits_account(account, key, value)]
     expect_none([f"{fault}: {account}" for fault in faults], wanted=f"an account with {datatable}")
 
 
 @then(sentence("the token lets its holder act as {holder:Person} for {length:Hours}"))
 def the_token_works(holder: str, length: dt.timedelta, acts: Acts) -> None:
-    token = acts.latest.must_be_accepted().token
-    assert token, f"wanted: a token for {holder}\n  seen: {acts.latest.describe()}"
+    answer = acts.answers.latest.must_be_accepted()
+    token = answer.token
+    assert token, f"wanted: a token for {holder}\n  seen: {answer.describe()}"
     end, wanted_end = end_of(token), dt.datetime.now(dt.UTC) + length
     wanted = f"a token that ends at {wanted_end:%H:%M} UTC in {length}"
     assert abs(end - wanted_end) <= TOLERANCE, f"wanted: {wanted}\n  seen: it ends at {end:%H:%M} UTC, {end}"
@@ -96,6 +98,6 @@ def the_token_works(holder: str, length: dt.timedelta, acts: Acts) -> None:
 
 @then("no token is given out")
 def no_token(acts: Acts) -> None:
-    answer = acts.shown()
+    answer = acts.answers.shown()
     given_out = answer.token is not None or "eyJ" in answer.message
     assert not given_out, f"wanted: no token in the answer\n  seen: {answer.describe()}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import pytest
 from pytest_bdd import given, then
 
-from steps.platform import PROVISION
+from steps.platform import PROVISION, said
 from steps.words.access import ACCESS
 from steps.words.sentences import sentences
 from steps.words.things import THINGS
@@ -252,4 +252,4 @@ def every_step_reports_no_change(access_case: AccessCase) -> None:
 def is_refused_over_its_owner(database: str, word: str, access_case: AccessCase) -> None:
     latest = access_case.desk.latest
     names = [access_case.database(database), access_case.who(word).name]
-    expect_refused(latest.exit_code, f"{latest.output}\n{latest.errors}", names)
+    expect_refused(latest.exit_code, said(latest), names)

@@ -53,6 +53,7 @@ def the_audit_tells_of_a_failure(about: str, provisioning_audit: Audit) -> None:
 
 @then("each of them is refused for that name, and the audit tells so")
 def each_is_refused_for_its_name(listing: Listing, provisioning_audit: Audit) -> None:
+    assert listing.hostile, "wanted: databases with a name that must not be\n  seen: none"
     seen = listing.desk.latest
     expect_refused(seen.exit_code, said(seen), [])
     lines = said(seen).splitlines()

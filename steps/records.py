@@ -103,7 +103,7 @@ def records_number(who: str, number: int, acts: Acts) -> None:
 
 @then(sentence("the list shows exactly {who:Person}'s {number:Actions}, the longest unchanged first"))
 def the_list_shows_all(who: str, number: int, acts: Acts) -> None:
-    seen = acts.latest.must_be_accepted().records
+    seen = acts.answers.latest.must_be_accepted().records
     wanted = acts.longest_unchanged_first(who)
     assert len(wanted) == number, f"wanted: {number} actions of {who} in the scenario\n  seen: {len(wanted)}"
     told = listed(f"{record.id} changed at {record.updated_at:%H:%M:%S.%f}" for record in seen)
@@ -112,7 +112,7 @@ def the_list_shows_all(who: str, number: int, acts: Acts) -> None:
 
 @then(sentence("the list shows exactly {action:Action}"))
 def the_list_shows_one(action: str, acts: Acts) -> None:
-    seen = [record.id for record in acts.latest.must_be_accepted().records]
+    seen = [record.id for record in acts.answers.latest.must_be_accepted().records]
     wanted = [acts.id_of(action)]
     assert seen == wanted, f"wanted: exactly {action}, {listed(wanted)}\n  seen: {listed(seen)}"
 
@@ -120,7 +120,7 @@ def the_list_shows_one(action: str, acts: Acts) -> None:
 @then("the answer shows nothing of the record")
 @then("the answer shows nothing of any record")
 def the_answer_shows_nothing(acts: Acts) -> None:
-    answer = acts.shown()
+    answer = acts.answers.shown()
     secrets = [text for record in acts.all_records().values() for text in (record.id, record.owner)]
     shown = [text for text in secrets if text in answer.message]
     shown += [record.describe() for record in (answer.record, *answer.records) if record is not None]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from pytest_bdd import given, then, when
 
 from steps.vigil import Vigil
@@ -12,7 +10,6 @@ from steps.words.people import PEOPLE
 from steps.words.sentences import sentences
 from support.drivers.alerting.answers import Answer
 from support.drivers.alerting.model import Caller, EventFilter
-from support.drivers.answering import Verdict
 from support.evidence.attachments import attach_text
 
 MINUTE = 60
@@ -39,27 +36,15 @@ def _request(vigil: Vigil, caller: Caller) -> Answer:
     return vigil.api.silently().events(EventFilter(limit=1), caller)
 
 
-@then(sentence("{answered:Count} requests are answered and {refused:Count} are over the limit"))
-def some_are_over_the_limit(answered: int, refused: int, vigil: Vigil) -> None:
-    wanted = Counter({Verdict.ACCEPTED: answered, Verdict.OVER_LIMIT: refused})
-    seen = Counter(answer.verdict for answer in vigil.answers)
-    attach_text("requests", _told(seen))
-    assert seen == wanted, f"wanted: {_told(wanted)}\n  seen: {_told(seen)}"
-
-
-def _told(counted: Counter[Verdict]) -> str:
-    return ", ".join(f"{number} {verdict.value}" for verdict, number in sorted(counted.items()))
-
-
 @then("the refusal tells in how many seconds to try again")
 def the_refusal_tells_when(vigil: Vigil) -> None:
-    seconds = vigil.shown().retry_seconds
+    seconds = vigil.answers.shown().retry_seconds
     assert 0 < seconds <= MINUTE, f"wanted: to try again within the minute\n  seen: in {seconds} seconds"
 
 
 @then(sentence("the answer tells that {left:Count} of {limit:Count} requests are left for this minute"))
 def the_answer_tells_what_is_left(left: int, limit: int, vigil: Vigil) -> None:
-    seen = vigil.shown().allowance
+    seen = vigil.answers.shown().allowance
     seconds = seen.seconds_left
     fits = (seen.remaining, seen.limit) == (left, limit) and -1 <= seconds <= MINUTE + 1
     assert fits, f"wanted: {left} of {limit} requests until the minute ends\n  seen: {seen}, {seconds:.0f} seconds"

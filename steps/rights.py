@@ -68,7 +68,7 @@ _TRIES: Mapping[str, Try] = {
 
 @then("the answer shows nothing of any alert")
 def the_answer_shows_nothing(vigil: Vigil) -> None:
-    shown = vigil.latest.text
+    shown = vigil.answers.latest.text
     attach_text("all that was shown", shown)
     assert vigil.alerts, "wanted: alerts that could have been shown\n  seen: none"
     faults = [

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from steps.answers import Answers
 from steps.arrivals import Arrivals
 from steps.words.people import SERVICE_OWNER
 from support.connections.records import Row
@@ -21,7 +22,8 @@ from support.drivers.alerting.api import ApiAlerts
 from support.drivers.alerting.model import Caller, Document
 from support.drivers.alerting.protocol import AlertsDriver
 from support.drivers.traffic import ModelCall
-from support.evidence.attachments import attach_objects, attach_text
+from support.evidence.attachments import attach_objects
+from support.gherkin.scenarios import may_ask_for
 from support.observers.alerting.breaches import breached_metrics
 from support.observers.alerting.stored import Everything, StoredRecords, describe_alert
 from support.observers.comparing import listed
@@ -70,10 +72,10 @@ class Vigil:
         stored: StoredRecords,
         owner: Ownership,
         quiet: Quiet,
+        answers: Answers[Answer],
     ) -> None:
         self.channel, self.api, self.access, self.stored, self.quiet = channel, api, access, stored, quiet
-        self._owner = owner
-        self.answers: list[Answer] = []
+        self._owner, self.answers = owner, answers
         self.calls: list[Mapping[str, Any]] = []
         self.reported: list[ModelCall] = []
         self.before = Everything((), (), ())
@@ -127,8 +129,8 @@ class Vigil:
     def ask_together(self, requests: Sequence[Callable[[], Answer]], *, on: Alert | None = None) -> list[Answer]:
         """Act many times at the same moment."""
         with self.acting(on):
-            self.answers = [requests[0]()] if len(requests) == 1 else at_the_same_moment(requests)
-        return self.answers
+            self.answers.all = [requests[0]()] if len(requests) == 1 else at_the_same_moment(requests)
+        return self.answers.all
 
     @contextmanager
     def acting(self, on: Alert | None = None) -> Iterator[None]:
@@ -143,18 +145,6 @@ class Vigil:
         """Whether a moment (aware) lies within the latest act, as far as clocks agree."""
         return moment is not None and self.asked - CLOCKS_DIFFER <= moment <= self.answered + CLOCKS_DIFFER
 
-    @property
-    def latest(self) -> Answer:
-        """The answer to the latest request. Raises LookupError before there is one."""
-        if not self.answers:
-            raise LookupError("nobody has asked for anything yet")
-        return self.answers[-1]
-
-    def shown(self) -> Answer:
-        """The answer to the latest request, which is left as evidence."""
-        attach_text("what alerting answered", self.latest.describe())
-        return self.latest
-
     # alerts
 
     @property
@@ -165,7 +155,7 @@ class Vigil:
     def alert(self, word: str) -> Alert:
         """The alert of that word. Fails when the request for it was refused."""
         if word not in self._alerts:
-            seen = self.latest.describe() if self.answers else "nobody has asked for one"
+            seen = self.answers.latest.describe() if self.answers.all else "nobody has asked for one"
             raise AssertionError(f'wanted: the alert "{word}" to be there\n  seen: {seen}')
         return self._alerts[word]
 
@@ -265,13 +255,14 @@ def vigil(
     stored_records: StoredRecords,
     owner: Ownership,
     quiet: Quiet,
+    answers: Answers[Answer],
     request: pytest.FixtureRequest,
 ) -> Vigil:
     """What the scenario has to do with alerting."""
-    vigil = Vigil(alerts, alerts_api, alerting_access, stored_records, owner, quiet)
-    if "arrivals" in getattr(request.node, "fixture_closure", ()):
+    vigil = Vigil(alerts, alerts_api, alerting_access, stored_records, owner, quiet, answers)
+    if may_ask_for(request, "arrivals"):
         vigil.heed(request.getfixturevalue("arrivals"))
-    if "written_since" in getattr(request.node, "fixture_closure", ()):
+    if may_ask_for(request, "written_since"):
         # what was written before anything of the scenario happens is told apart
         request.getfixturevalue("written_since")
     return vigil

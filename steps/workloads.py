@@ -70,12 +70,12 @@ def a_paused_rollout(name: str, cluster: ClusterDriver) -> None:
     cluster.pause_rollout(name)
 
 
-@given(sentence("new pods of {workload:Workload} take {milliseconds:Count} milliseconds to become available"))
+@given(sentence("new pods take {milliseconds:Count} milliseconds to become available"))
 def slow_pods(milliseconds: int, cluster: ClusterDriver) -> None:
     cluster.delay_new_pods(milliseconds / 1000)
 
 
-@given(sentence("new pods of {workload:Workload} never become available"))
+@given("new pods never become available")
 def broken_pods(cluster: ClusterDriver) -> None:
     cluster.fail_new_pods()
 

@@ -126,7 +126,7 @@ Feature: Figures
     @AL-05 @AL-02 @api
     Scenario Outline: Asking for <what>
       When the service owner asks for <what>
-      Then it is refused as invalid, naming the <part>
+      Then the request is refused as invalid, naming the <part>
 
       Examples:
         | what                                                | part   |

@@ -63,7 +63,7 @@ Feature: Handling incidents
       Given an alert "Spending" with an open incident
       And the on-call engineer has resolved the incident of "Spending"
       When the on-call engineer resolves the incident of "Spending"
-      Then it is accepted
+      Then the request is accepted
       And the answer tells that the incident was resolved before
       And alerts and incidents are as they were
 
@@ -71,7 +71,7 @@ Feature: Handling incidents
     Scenario Outline: <Act> an incident that never happened
       Given an alert "Spending" with an open incident
       When the on-call engineer <act> the incident that never happened
-      Then it is refused as unknown
+      Then the request is refused as unknown
       And alerts and incidents are as they were
 
       Examples:

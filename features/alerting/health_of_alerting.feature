@@ -31,5 +31,5 @@ Feature: Health of alerting
     Scenario: A report that cannot be kept is not acknowledged
       Given the database of alerting is away
       When the shop tries to report 1 call that costs $15.00
-      Then it is refused as not available now
+      Then the request is refused as not available now
       And the refused call is not kept, also when the database is back

@@ -45,7 +45,7 @@ Feature: History and lists
     Scenario Outline: A list of incidents with the <part> <value>
       Given an alert "Spending" with an open incident
       When the on-call engineer lists the incidents of "Spending" with the <part> "<value>"
-      Then it is refused as invalid, naming the <part>
+      Then the request is refused as invalid, naming the <part>
 
       Examples:
         | part      | value | why               |

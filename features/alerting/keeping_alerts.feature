@@ -12,14 +12,14 @@ Feature: Keeping alerts
         | severity    | high                        |
         | model       | gpt-4                       |
         | recipients  | ops@example.com             |
-      Then it is accepted
+      Then the request is accepted
       And the alert "Spending" is kept exactly as it was given
       And the alert "Spending" reads exactly as it was given
 
     @AL-01 @api
     Scenario Outline: An alert that says nothing of its <part>
       When the service owner creates the alert "Spending" without a <part>
-      Then it is accepted
+      Then the request is accepted
       And the alert "Spending" is kept with:
         | <part> | <filled in> |
 
@@ -33,7 +33,7 @@ Feature: Keeping alerts
     @AL-01 @api
     Scenario Outline: Large and small letters mean the same <field>
       When the service owner creates the alert "Spending" with the <field> "<written>"
-      Then it is accepted
+      Then the request is accepted
       And the alert "Spending" is kept with:
         | <field> | <kept> |
 
@@ -46,7 +46,7 @@ Feature: Keeping alerts
     Scenario Outline: A text is only a text: <field> with <text>
       Given an alert "Slowness" when the average latency is above 500 milliseconds within 5 minutes
       When the service owner creates an alert whose <field> holds <text>
-      Then it is accepted
+      Then the request is accepted
       And that alert is kept exactly as it was given
       And no other alert is touched
 
@@ -81,7 +81,7 @@ Feature: Keeping alerts
       When the service owner changes the alert "Spending" to:
         | model      | none |
         | recipients | none |
-      Then it is accepted
+      Then the request is accepted
       And the alert "Spending" is kept exactly as it was given
 
     @AL-01 @api @cli
@@ -108,14 +108,14 @@ Feature: Keeping alerts
       Given an alert "Spending" when the total cost is above $10.00 within 5 minutes
       And an alert "Slowness" when the average latency is above 500 milliseconds within 5 minutes
       When the service owner changes the alert "Spending" in words that mean "Slowness"
-      Then it is refused as invalid
+      Then the request is refused as invalid
       And alerts and incidents are as they were
 
     @AL-01 @api
     Scenario: A second alert under the same identity
       Given an alert "Spending" when the total cost is above $10.00 within 5 minutes
       When the service owner creates an alert under the identity of "Spending"
-      Then it is refused as conflicting
+      Then the request is refused as conflicting
       And alerts and incidents are as they were
 
   Rule: A deleted alert is gone, and no other one
@@ -139,7 +139,7 @@ Feature: Keeping alerts
     Scenario Outline: <Act> an alert that never existed
       Given an alert "Spending" when the total cost is above $10.00 within 5 minutes
       When the service owner <act> the alert that never existed
-      Then it is refused as unknown
+      Then the request is refused as unknown
       And alerts and incidents are as they were
 
       Examples:

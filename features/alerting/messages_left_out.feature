@@ -75,12 +75,12 @@ Feature: Messages that are left out
     Scenario: A trial message by a channel that is switched off
       Given alerting that sends no text messages
       When an administrator sends a trial message by text message
-      Then it is refused as invalid, naming "sms"
+      Then the request is refused as invalid, naming "sms"
 
     @AL-12 @AL-02 @api @cli
     Scenario Outline: A notice with the <part> "<value>"
       When the on-call engineer sends the notice "Disk full" with the <part> "<value>"
-      Then it is refused as invalid, naming the <part>
+      Then the request is refused as invalid, naming the <part>
       And the history shows nothing of "Disk full"
 
       Examples:

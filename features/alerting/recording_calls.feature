@@ -110,7 +110,7 @@ Feature: Recording calls
     @AL-04 @AL-02 @api
     Scenario Outline: A single call with <fault>
       When the shop reports 1 call with <fault>
-      Then it is refused as invalid, naming the <part>
+      Then the request is refused as invalid, naming the <part>
       And the malformed call is not kept
 
       Examples:
@@ -127,5 +127,5 @@ Feature: Recording calls
     @AL-04 @api
     Scenario: A call that tells more than is asked for
       When the shop reports 1 call with an unknown part
-      Then it is accepted
+      Then the request is accepted
       And the calls are kept exactly as they were reported

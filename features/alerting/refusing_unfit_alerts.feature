@@ -7,7 +7,7 @@ Feature: Refusing unfit alerts
     @AL-02 @core @api
     Scenario Outline: An alert without a <part>
       When the service owner creates the alert "Spending" without a <part>
-      Then it is refused as invalid, naming the <part>
+      Then the request is refused as invalid, naming the <part>
       And no alert is kept
 
       Examples:
@@ -19,7 +19,7 @@ Feature: Refusing unfit alerts
     @AL-02 @api
     Scenario Outline: An alert with the <part> "<value>"
       When the service owner creates the alert "Spending" with the <part> "<value>"
-      Then it is refused as invalid, naming the <part>
+      Then the request is refused as invalid, naming the <part>
       And no alert is kept
 
       Examples:
@@ -42,7 +42,7 @@ Feature: Refusing unfit alerts
     @AL-02 @api
     Scenario Outline: A window of <minutes> minutes
       When the service owner creates the alert "Spending" with the window "<minutes>"
-      Then it is accepted
+      Then the request is accepted
       And the alert "Spending" is kept with:
         | window | <minutes> |
 
@@ -57,7 +57,7 @@ Feature: Refusing unfit alerts
       When the service owner changes the alert "Spending" to:
         | limit    | 25.50  |
         | severity | urgent |
-      Then it is refused as invalid, naming the severity
+      Then the request is refused as invalid, naming the severity
       And alerts and incidents are as they were
 
   Rule: Texts that are made to harm are refused
@@ -65,7 +65,7 @@ Feature: Refusing unfit alerts
     @AL-02 @AL-09 @api
     Scenario Outline: <part> with <text>
       When the service owner creates an alert whose <part> holds <text>
-      Then it is refused as invalid, naming the <part>
+      Then the request is refused as invalid, naming the <part>
       And no alert is kept
 
       Examples:

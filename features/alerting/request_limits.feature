@@ -9,7 +9,7 @@ Feature: Limits on requests
       Given Ana is on the <plan> plan
       And Ana has made <before> requests
       When Ana tries to list the alerts
-      Then it is <answer>
+      Then the request is <answer>
 
       Examples:
         | plan  | before | number | answer                    | why                   |
@@ -22,7 +22,7 @@ Feature: Limits on requests
       Given Ana is on the premium plan with a limit of 3 requests a minute
       And Ana has made 3 requests
       When Ana tries to create an alert
-      Then it is refused as over the limit
+      Then the request is refused as over the limit
       And the refusal tells in how many seconds to try again
       And no alert is kept
 
@@ -30,14 +30,14 @@ Feature: Limits on requests
     Scenario: Requests of one person at the same moment
       Given Ana is on the free plan
       When Ana makes 30 requests at the same moment
-      Then 20 requests are answered and 10 are over the limit
+      Then 20 requests are accepted and 10 are refused as over the limit
 
     @AL-03 @api
     Scenario: Every answer tells what is left
       Given Ana is on the free plan
       And Ana has made 4 requests
       When Ana tries to list the alerts
-      Then it is accepted
+      Then the request is accepted
       And the answer tells that 15 of 20 requests are left for this minute
 
   Rule: Nobody uses up what belongs to somebody else
@@ -48,5 +48,5 @@ Feature: Limits on requests
       And Ben is on the free plan
       And Ana has made 20 requests
       When Ben tries to list the alerts
-      Then it is accepted
+      Then the request is accepted
       And the answer tells that 19 of 20 requests are left for this minute

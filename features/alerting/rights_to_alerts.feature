@@ -9,7 +9,7 @@ Feature: Rights to alerts
       Given an alert "Spending" when the total cost is above $10.00 within 5 minutes
       And a visitor with <proof>
       When the visitor tries to list the alerts
-      Then it is refused as unauthenticated
+      Then the request is refused as unauthenticated
       And the answer shows nothing of any alert
 
       Examples:
@@ -27,7 +27,7 @@ Feature: Rights to alerts
       Given an alert "Spending" with an open incident
       And a visitor with a wrong key
       When the visitor tries to <deed>
-      Then it is refused as unauthenticated
+      Then the request is refused as unauthenticated
       And alerts and incidents are as they were
 
       Examples:
@@ -41,7 +41,7 @@ Feature: Rights to alerts
       Given an alert "Spending" when the total cost is above $10.00 within 5 minutes
       And a visitor with a valid token
       When the visitor tries to look up the alert "Spending"
-      Then it is accepted
+      Then the request is accepted
       And the alert "Spending" reads exactly as it was given
 
   Rule: The plan decides who reads and who changes
@@ -51,7 +51,7 @@ Feature: Rights to alerts
       Given an alert "Spending" with an open incident
       And Ana is on the <plan> plan
       When Ana tries to <deed>
-      Then it is refused as not allowed
+      Then the request is refused as not allowed
       And alerts and incidents are as they were
 
       Examples:
@@ -66,7 +66,7 @@ Feature: Rights to alerts
       Given an alert "Spending" when the total cost is above $10.00 within 5 minutes
       And Ana is on the <plan> plan
       When Ana tries to look up the alert "Spending"
-      Then it is accepted
+      Then the request is accepted
       And the alert "Spending" reads exactly as it was given
 
       Examples:
@@ -79,7 +79,7 @@ Feature: Rights to alerts
       Given an alert "Spending" when the total cost is above $10.00 within 5 minutes
       And Ana is on the <plan> plan
       When Ana tries to change the alert "Spending"
-      Then it is accepted
+      Then the request is accepted
       And the alert "Spending" is kept exactly as it was given
 
       Examples:

@@ -18,7 +18,7 @@ Feature: Secrets of alerting
     @AL-15 @core @api
     Scenario Outline: A refusal does not repeat a secret that was given as <part>
       When an administrator creates an alert whose <part> holds a password
-      Then it is refused as invalid, naming the <part>
+      Then the request is refused as invalid, naming the <part>
       And the answer does not repeat that text
 
       Examples:
@@ -31,7 +31,7 @@ Feature: Secrets of alerting
     Scenario Outline: The answer to a visitor with <proof>
       Given a visitor with <proof>
       When the visitor tries to list the alerts
-      Then it is refused as unauthenticated
+      Then the request is refused as unauthenticated
       And the answer does not repeat what the visitor shows
 
       Examples:

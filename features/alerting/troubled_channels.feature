@@ -102,4 +102,4 @@ Feature: Troubled channels
     @AL-11 @api @cli
     Scenario: A trial message by a channel that nobody knows
       When an administrator sends a trial message by "carrier pigeon"
-      Then it is refused as invalid, naming "carrier pigeon"
+      Then the request is refused as invalid, naming "carrier pigeon"

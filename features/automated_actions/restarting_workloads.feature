@@ -26,7 +26,7 @@ Feature: Restarting workloads
     @AA-03 @api
     Scenario: Old pods serve until slowly starting pods are available
       Given a deployment "checkout" with 2 available pods
-      And new pods of the deployment "checkout" take 300 milliseconds to become available
+      And new pods take 300 milliseconds to become available
       When the service owner restarts the deployment "checkout"
       Then every pod of the deployment "checkout" is replaced by a new one
       And at least 2 of the pods of the deployment "checkout" stay available throughout
@@ -65,7 +65,7 @@ Feature: Restarting workloads
     @AA-03 @api @cli
     Scenario: Replacements that never start leave the old pods serving
       Given a deployment "checkout" with 2 available pods
-      And new pods of the deployment "checkout" never become available
+      And new pods never become available
       When the service owner restarts the deployment "checkout"
       Then the deployment "checkout" is starting new pods
       And at least 2 of the pods of the deployment "checkout" stay available throughout

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from steps.words.sentences import Words, word
 from steps.words.things import THING
 from support.drivers.actions.model import Kind
-from support.drivers.answering import Verdict
 
 NEVER_EXISTED = "an action that never existed"
 TRIAL = "the trial action"
@@ -30,13 +29,6 @@ _DONE = {"restarted": Kind.RESTART, "deleted": Kind.DELETE, "triggered": Kind.TR
 _NOUNS = {"restart": Kind.RESTART, "stop": Kind.STOP, "flush": Kind.FLUSH}
 _STATES = {"pending": "PENDING", "running": "RUNNING", "cancelled": "CANCELLED"}
 _ENDINGS = {"success": "SUCCESS", "failure": "FAILURE"}
-_REFUSALS = {
-    "unauthenticated": Verdict.UNAUTHENTICATED,
-    "not allowed": Verdict.NOT_ALLOWED,
-    "over the limit": Verdict.OVER_LIMIT,
-    "unknown": Verdict.UNKNOWN,
-    "too late": Verdict.CONFLICTING,
-}
 _DOING = rf"(?:{'|'.join(_NOUNS)}) of {THING}|trial action"
 _PASTS = r"succeeded|failed|last changed \d+ minutes ago"
 
@@ -90,12 +82,6 @@ def ending(text: str) -> str:
     return _ENDINGS[text]
 
 
-@word("|".join(_REFUSALS))
-def refusal(text: str) -> Verdict:
-    """Why a request is refused."""
-    return _REFUSALS[text]
-
-
 @word("|".join(FIELDS))
 def field(text: str) -> str:
     """A field of a request, as the target calls it."""
@@ -133,7 +119,6 @@ ACTIONS: Words = {
     "Doing": doing,
     "State": state,
     "Ending": ending,
-    "Refusal": refusal,
     "Field": field,
     "Action": action,
     "TrialActions": trial_actions,

@@ -1,24 +1,25 @@
-"""How alerting answers: what it refuses, why, and which part it blames."""
+"""How a system answers: what it refuses, why, and which part it blames."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from steps.words.actions import FIELDS
 from steps.words.sentences import Words, word
-from support.drivers.alerting.answers import Answer
-from support.drivers.answering import Verdict
+from support.drivers.answering import Reply, Verdict
 
 _REFUSALS: Mapping[str, Verdict] = {
     "unauthenticated": Verdict.UNAUTHENTICATED,
     "not allowed": Verdict.NOT_ALLOWED,
     "unknown": Verdict.UNKNOWN,
     "conflicting": Verdict.CONFLICTING,
+    "too late": Verdict.CONFLICTING,
     "over the limit": Verdict.OVER_LIMIT,
     "not available now": Verdict.UNAVAILABLE,
     "invalid": Verdict.INVALID,
 }
-_BLAMED: Mapping[str, frozenset[str]] = {
+_OF_ALERTING: Mapping[str, frozenset[str]] = {
     "kind": frozenset({"alert_type"}),
     "threshold": frozenset({"thresholds"}),
     "figure": frozenset({"metric"}),
@@ -37,8 +38,13 @@ _BLAMED: Mapping[str, frozenset[str]] = {
     "start": frozenset({"offset"}),
     "channel": frozenset({"channel", "channels"}),
 }
-"""What a refusal may call a part; other parts are called as they are here."""
-_CALLED_AS_HERE = "name|description|severity|colour|cost|status|model|title|message"
+_CALLED_AS_HERE = ("name", "description", "severity", "colour", "cost", "status", "model", "title", "message")
+_BLAMED: Mapping[str, frozenset[str]] = {
+    **{part: frozenset({part}) for part in _CALLED_AS_HERE},
+    **_OF_ALERTING,
+    **{part: frozenset({field}) | _OF_ALERTING.get(part, frozenset()) for part, field in FIELDS.items()},
+}
+"""What a refusal may call a part, whichever system refuses."""
 
 
 @dataclass(frozen=True)
@@ -48,11 +54,11 @@ class Blamed:
     words: str
     fields: frozenset[str] = frozenset()
 
-    def named_by(self, answer: Answer) -> bool:
-        """Whether an answer names it."""
+    def named_by(self, reply: Reply) -> bool:
+        """Whether a refusal names it."""
         if not self.fields:
-            return self.words in answer.message
-        return any(answer.names(field) for field in self.fields)
+            return self.words in reply.message
+        return any(reply.names(field) for field in self.fields)
 
 
 @word("|".join(_REFUSALS))
@@ -61,13 +67,12 @@ def refusal(text: str) -> Verdict:
     return _REFUSALS[text]
 
 
-@word(rf'the (?:{"|".join(_BLAMED)}|{_CALLED_AS_HERE})|"[^"]+"')
+@word(rf'the (?:{"|".join(_BLAMED)})|"[^"]+"')
 def blamed(text: str) -> Blamed:
     """The part of a request that is wrong, or a word of it between quotes."""
     if text.startswith('"'):
         return Blamed(text.strip('"'))
-    part = text.removeprefix("the ")
-    return Blamed(part, _BLAMED.get(part, frozenset({part})))
+    return Blamed(text, _BLAMED[text.removeprefix("the ")])
 
 
-VERDICTS: Words = {"AlertingRefusal": refusal, "Blamed": blamed}
+VERDICTS: Words = {"Refusal": refusal, "Blamed": blamed}

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
 
+from support.naming import names
+
 
 class Verdict(StrEnum):
     """What the system said, in terms of the domain: codes differ between systems and channels, the meaning does not."""
@@ -41,6 +43,10 @@ class Reply:
         """The answer in one line, fit for "seen: ..."."""
         said = f": {self.message.strip()[:300]}" if self.message.strip() and not self.accepted else ""
         return f"{self.verdict.value} (code {self.code}){said}"
+
+    def names(self, name: str) -> bool:
+        """Whether a refusal blames this field: here where its message names it, as people or as options are called."""
+        return names(self.message.replace("--", " "), {name, name.replace("_", "-")})
 
     def must_be_accepted(self) -> Self:
         """Return itself, or fail with what the system said."""

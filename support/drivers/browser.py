@@ -6,9 +6,11 @@ that the rest of the process may do as it likes.
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -23,6 +25,9 @@ Page = Any
 DESK = {"width": 1100, "height": 800}
 """Pixels of the window."""
 _START_SECONDS = 30.0
+_LAST_LOOK_SECONDS = 2.0
+_STEPS = 6
+"""A deed takes several steps, and each of them may take as long as a page has to do something."""
 _ARGUMENTS = (
     "--no-zygote",
     "--disable-gpu",
@@ -59,6 +64,10 @@ SWITCHED_OFF = (
 _FITS = """() => [document.documentElement, document.body].filter(Boolean).every(
   one => one.scrollWidth <= innerWidth && one.scrollHeight <= innerHeight)"""
 """Whether the window shows the whole page."""
+_SILENT = (
+    "a page that answers nothing (open it in a browser of your own and see whether a script of it hangs; "
+    "where it is only slow, raise request_seconds in the target's profile)"
+)
 
 
 class Browser:
@@ -82,16 +91,15 @@ class Browser:
             base_url=url, viewport=DESK, locale="en-GB", service_workers="block"
         )
         page.context.set_default_timeout(seconds * 1000)
-        return Visit(self._thread, page, partial(self._sweep, url))
+        return Visit(self._thread, page, seconds, partial(self._sweep, url, seconds))
 
-    def _sweep(self, url: str, page: Page) -> None:
+    def _sweep(self, url: str, seconds: float, page: Page) -> None:
         """Keep the page for the next visit, with nothing of this one: a new one takes longer than most of what is done
         with it."""
         from playwright.sync_api import Error
 
         try:
-            page.evaluate("() => { try { localStorage.clear(); sessionStorage.clear() } catch {} }")
-            page.context.clear_cookies()
+            _within(seconds, _forget_everything, page)
         except Error:
             page.context.close()
             return
@@ -125,42 +133,87 @@ class Browser:
 
 
 class Visit:
-    """What one person does in the browser, on one page after the other."""
+    """What one person does in the browser, on one page after the other.
 
-    def __init__(self, thread: ThreadPoolExecutor, page: Page, leave: Callable[[Page], None]) -> None:
-        self._thread, self._page, self._leave = thread, page, leave
+    Whatever is asked of a page has its time. A page that has not what is needed in time raises AssertionError with what
+    it shows instead; one that answers nothing, because a script of it hangs, is closed.
+    """
+
+    def __init__(self, thread: ThreadPoolExecutor, page: Page, seconds: float, leave: Callable[[Page], None]) -> None:
+        self._thread, self._page, self._seconds, self._leave = thread, page, seconds, leave
 
     def act(self, title: str, deed: Callable[[Page], T]) -> T:
-        """Do something with the page and leave a picture of what it then shows, also when it went wrong.
-
-        A page that has not what `deed` needs in time raises AssertionError with what it shows instead.
-        """
+        """Do something with the page and leave a picture of what it then shows, also when it went wrong."""
         try:
-            return self._thread.submit(_tried, deed, self._page).result()
-        finally:
-            attach_image(title, self._thread.submit(self._picture).result())
+            done = self._asked(deed, self._seconds * _STEPS)
+        except Exception:
+            with suppress(AssertionError):  # why the deed failed tells more than why there is no picture
+                self._leave_picture(title)
+            raise
+        self._leave_picture(title)
+        return done
 
     def look(self, deed: Callable[[Page], T]) -> T:
         """The same without a picture."""
-        return self._thread.submit(_tried, deed, self._page).result()
+        return self._asked(deed, self._seconds)
 
-    def _picture(self) -> bytes:
-        # A picture of the full page lays it out anew, also where the window shows all of it.
-        fits = self._page.evaluate(_FITS)
-        picture: bytes = self._page.screenshot(full_page=not fits, animations="disabled", caret="initial")
-        return picture
+    def _leave_picture(self, title: str) -> None:
+        attach_image(title, self._asked(_picture, self._seconds))
+
+    def _asked(self, deed: Callable[[Page], T], seconds: float) -> T:
+        return self._thread.submit(_tried, seconds, deed, self._page).result()
 
     def close(self) -> None:
         """Leave, cookies and all."""
         self._thread.submit(self._leave, self._page).result()
 
 
-def _tried(deed: Callable[[Page], T], page: Page) -> T:
+def _tried(seconds: float, deed: Callable[[Page], T], page: Page) -> T:
+    from playwright.sync_api import Error
     from playwright.sync_api import TimeoutError as TooLate
 
     try:
-        return deed(page)
+        return _within(seconds, deed, page)
     except TooLate as error:
-        wanted = " ".join(str(error).split())[:400]
-        shown = " ".join(page.inner_text("body", timeout=2000).split())[:600]
-        raise AssertionError(f"wanted: {wanted}\n  seen: {shown!r} at {urlsplit(page.url).path}") from None
+        wanted, seen = " ".join(str(error).split())[:400], _last_look(page)
+    except Error:
+        if not page.is_closed():
+            raise
+        wanted, seen = f"a page that answers within {seconds:g} s", _SILENT
+    raise AssertionError(f"wanted: {wanted}\n  seen: {seen} at {urlsplit(page.url).path}")
+
+
+def _within(seconds: float, deed: Callable[[Page], T], page: Page) -> T:
+    """Do something with a page, in the browser's thread; raises Playwright's `Error` when the time is over.
+
+    Most questions to a page have no time limit of their own. Closing the page is what ends one that it does not answer.
+    """
+    from greenlet import greenlet
+
+    # what is called by the loop of Playwright may use the page from a greenlet of its own, as handlers of events do
+    late = asyncio.get_running_loop().call_later(seconds, greenlet(page.context.close).switch)
+    try:
+        return deed(page)
+    finally:
+        late.cancel()
+
+
+def _last_look(page: Page) -> str:
+    from playwright.sync_api import Error
+
+    try:
+        return repr(" ".join(page.inner_text("body", timeout=_LAST_LOOK_SECONDS * 1000).split())[:600])
+    except Error:
+        return _SILENT
+
+
+def _picture(page: Page) -> bytes:
+    # A picture of the full page lays it out anew, also where the window shows all of it.
+    fits = page.evaluate(_FITS)
+    picture: bytes = page.screenshot(full_page=not fits, animations="disabled", caret="initial")
+    return picture
+
+
+def _forget_everything(page: Page) -> None:
+    page.evaluate("() => { try { localStorage.clear(); sessionStorage.clear() } catch {} }")
+    page.context.clear_cookies()

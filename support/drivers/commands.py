@@ -24,10 +24,14 @@ class Finished:
     errors: str
     seconds: float
 
+    @property
+    def told(self) -> str:
+        """The beginning of what it told: of its errors where there are any."""
+        return (self.errors or self.output).strip()[:400]
+
     def describe(self) -> str:
         """The end in words, fit for "seen: ..."."""
-        said = (self.errors or self.output).strip()[:400]
-        return f"the command ended with exit code {self.exit_code}" + (f" and said {said!r}" if said else "")
+        return f"the command ended with exit code {self.exit_code}" + (f" and said {self.told!r}" if self.told else "")
 
 
 class CommandTimedOut(AssertionError):
@@ -104,7 +108,18 @@ class Running:
 
     def finish(self) -> Finished:
         """Wait for its end and attach command line and streams as evidence. Raises `CommandTimedOut`."""
-        output, errors = self._outcome()
+        try:
+            return self._told(*self._process.communicate(timeout=self._limit))
+        except subprocess.TimeoutExpired:
+            self._kill()
+            finished = self._told(*self._process.communicate())
+        shown = " ".join(self._line[: self._words + 1])
+        raise CommandTimedOut(
+            f"wanted: '{shown}' to end within {self._limit:g} s\n  seen: it did not, and had told "
+            f"{finished.told or 'nothing'!r} (where it is only slow, raise command_seconds in the target's profile)"
+        )
+
+    def _told(self, output: bytes, errors: bytes) -> Finished:
         finished = Finished(
             self._line[self._words :],
             self._process.returncode,
@@ -122,15 +137,6 @@ class Running:
             seconds=finished.seconds,
         )
         return finished
-
-    def _outcome(self) -> tuple[bytes, bytes]:
-        try:
-            return self._process.communicate(timeout=self._limit)
-        except subprocess.TimeoutExpired:
-            self._kill()
-            self._process.communicate()
-            shown = " ".join(self._line[: self._words + 1])
-            raise CommandTimedOut(f"wanted: '{shown}' to end within {self._limit:g} s\n  seen: it did not") from None
 
     def _kill(self) -> None:
         # what it has started may live on without it

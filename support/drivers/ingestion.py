@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
-from typing import Any, Protocol
+from typing import Any
 
 from support.drivers.alerting.answers import Answer
 from support.drivers.alerting.api import ApiAlerts
@@ -19,13 +19,6 @@ Event = Mapping[str, Any] | str | bytes
 
 _AT_ONCE = 1000
 _SHOWN = 200
-
-
-class Reporting(Protocol):
-    """One way in. What a way makes of a broken report is its own affair."""
-
-    def report(self, calls: Sequence[ModelCall]) -> None:
-        """Hand in calls that must be taken on; when it returns the system has them, or the stream has."""
 
 
 class RequestReporting:

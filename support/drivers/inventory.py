@@ -44,17 +44,6 @@ class InventoryDriver:
         """Say that a resource is no longer ours, as the platform does before it is dismantled."""
         self._change(identifier, namespace, {"delete": True})
 
-    def withhold_access(self, identifier: str, namespace: str) -> None:
-        """No longer say which secret holds the access data of a cache."""
-        self._change(identifier, namespace, {"output_resource_name": None})
-
-    def register_cluster(self, name: str, server: str, token_path: str | None) -> None:
-        """Make a further cluster known; `token_path` None: without a credential for the target."""
-        token = _secret_reference(token_path, "token") if token_path else None
-        document = {"name": name, "serverUrl": server, "automationToken": token}
-        self._take_back_at_the_end(f"/clusters/{name}")
-        self._send("PUT", f"/clusters/{name}", document)
-
     def _change(self, identifier: str, namespace: str, changes: Resource) -> None:
         known = self._resources.get(namespace, {})
         found = [key for key in known if key[1] == identifier]

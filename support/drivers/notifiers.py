@@ -63,17 +63,6 @@ class NotifiersDriver:
         """Take back one rule; fine when it is gone already."""
         self._send("DELETE", f"/rules/{name}")
 
-    def recover(self) -> None:
-        """Behave normally again towards this scenario."""
-        for name in self._rules:
-            self.withdraw(name)
-        attach_objects("how the notifiers behave", "normally again")
-
-    def applied(self, name: str) -> int:
-        """How often a rule has applied until now. Raises LookupError when there is no such rule (any more)."""
-        found = {rule["name"]: int(rule["applied"]) for rule in self._all_rules()}
-        return found[name]
-
     def close(self, listener: str, seconds: float = _LONGEST_CLOSED) -> None:
         """Have a listener (email, email-tls, slack, sms, webhook) refuse every connection, of all scenarios.
 

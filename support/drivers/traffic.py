@@ -9,11 +9,9 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
+from support.drivers.alerting.model import ABSENT
 from support.evidence.attachments import attach_text
 from support.ownership import Ownership
-
-ABSENT: Any = object()
-"""Stands for a field that is left out on purpose."""
 
 PROVIDERS: Mapping[str, Sequence[str]] = {
     "openai": ("gpt-5", "gpt-5-mini"),

@@ -18,11 +18,6 @@ _CHANNELS = {"api": "through the API", "cli": "through the CLI", "web": "through
 _Frame = tuple[str, int, str]
 
 
-def is_promise_broken(step: PlannedStep, error: BaseException) -> bool:
-    """Whether a failure speaks of the product (an assertion in a When or Then) or of the suite or its environment."""
-    return step.type != "given" and isinstance(error, AssertionError)
-
-
 def failure_message(error: BaseException) -> str:
     """What the error says: an assertion's own words if it has any, else what pytest saw; others with their type."""
     if not isinstance(error, AssertionError | pytest.fail.Exception):

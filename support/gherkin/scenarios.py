@@ -69,6 +69,11 @@ class FeatureFile(pytest.Module):
             )
 
 
+def may_ask_for(request: pytest.FixtureRequest, fixture: str) -> bool:
+    """Whether a sentence of the scenario asks for this fixture, sooner or later."""
+    return fixture in getattr(request.node, "fixture_closure", ())
+
+
 class ScenarioItem(pytest.Function):
     """A scenario that runs once, through one channel, with one row of examples.
 

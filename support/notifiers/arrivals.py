@@ -10,15 +10,18 @@ import asyncio
 import base64
 import datetime as dt
 import itertools
-from collections import deque
-from collections.abc import Callable, Iterator
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any
 
 from support.notifiers.bodies import storable
 
 MOST = 50_000
 LARGEST = 200 * 1024 * 1024
+MOST_TEXTS = 200
+"""Texts that are asked about for which it is remembered where they were found."""
 
 
 @dataclass(frozen=True)
@@ -112,15 +115,33 @@ def is_among(recipient: str, recipients: tuple[str, ...]) -> bool:
     return recipient.casefold() in (other.casefold() for other in recipients)
 
 
+class _Holding:
+    """The arrivals that hold a text, as far as they have been looked through."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._numbers: list[int] = []
+        self._seen = 0
+
+    def among(self, kept: OrderedDict[int, Arrival]) -> list[Arrival]:
+        """All that hold it, oldest first."""
+        new = list(takewhile(lambda arrival: arrival.number > self._seen, reversed(kept.values())))
+        self._numbers = [number for number in self._numbers if number in kept]
+        self._numbers += [arrival.number for arrival in reversed(new) if self.text in arrival.searchable]
+        self._seen = new[0].number if new else self._seen
+        return [kept[number] for number in self._numbers]
+
+
 class Arrivals:
     """Keeps arrivals until they are forgotten or dropped. Belongs to one event loop."""
 
     def __init__(self, most: int = MOST, largest: int = LARGEST) -> None:
         self._most, self._largest = most, largest
-        self._kept: deque[Arrival] = deque()
+        self._kept: OrderedDict[int, Arrival] = OrderedDict()
         self._weight = 0
         self._numbers = itertools.count(1)
         self._watchers: set[Callable[[Arrival], None]] = set()
+        self._holding: dict[str, _Holding] = {}
         self.dropped = 0
 
     def record(self, arrival: Arrival) -> Arrival:
@@ -131,10 +152,10 @@ class Arrivals:
         arrival.recipients = tuple(recipients)
         if arrival.outcome.accepted is not None:
             arrival.finished_at = arrival.arrived_at
-        self._kept.append(arrival)
+        self._kept[arrival.number] = arrival
         self._weight += arrival.weight
         while len(self._kept) > self._most or (self._weight > self._largest and len(self._kept) > 1):
-            self._weight -= self._kept.popleft().weight
+            self._weight -= self._kept.popitem(last=False)[1].weight
             self.dropped += 1
         self._tell(arrival)
         return arrival
@@ -146,11 +167,11 @@ class Arrivals:
 
     def found(self, wanted: Filter) -> list[Arrival]:
         """All arrivals that are meant, oldest first."""
-        return [arrival for arrival in self._kept if wanted.admits(arrival)]
+        return [arrival for arrival in self._candidates(wanted) if wanted.admits(arrival)]
 
     def latest_first(self, wanted: Filter) -> Iterator[Arrival]:
         """The same, newest first."""
-        return (arrival for arrival in reversed(self._kept) if wanted.admits(arrival))
+        return (arrival for arrival in reversed(self._kept.values()) if wanted.admits(arrival))
 
     async def wait(self, wanted: Filter, count: int, seconds: float) -> list[Arrival]:
         """Return as soon as so many are there, or after the time with those that are."""
@@ -176,10 +197,23 @@ class Arrivals:
     def forget(self, wanted: Filter) -> int:
         """Forget the arrivals that are meant; return how many there were."""
         gone = self.found(wanted)
-        numbers = {arrival.number for arrival in gone}
-        self._kept = deque(arrival for arrival in self._kept if arrival.number not in numbers)
-        self._weight -= sum(arrival.weight for arrival in gone)
+        for arrival in gone:
+            del self._kept[arrival.number]
+            self._weight -= arrival.weight
         return len(gone)
+
+    def _candidates(self, wanted: Filter) -> Iterable[Arrival]:
+        """Arrivals among which are all that are meant, oldest first.
+
+        Scenarios ask again and again for what holds their tag: each text is looked for in each arrival once.
+        """
+        if not wanted.contains:
+            return self._kept.values()
+        holding = self._holding.pop(wanted.contains[0], None) or _Holding(wanted.contains[0])
+        self._holding[holding.text] = holding
+        if len(self._holding) > MOST_TEXTS:
+            del self._holding[next(iter(self._holding))]
+        return holding.among(self._kept)
 
     def _tell(self, arrival: Arrival) -> None:
         for watch in tuple(self._watchers):

@@ -33,10 +33,9 @@ class Element:
 
 @dataclass(frozen=True)
 class Page:
-    """A page: its text as it is seen, line by line; its links; the rows of its tables; all its elements in order."""
+    """A page: its text as it is seen, line by line; the rows of its tables; all its elements in order."""
 
     text: str
-    links: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     elements: tuple[Element, ...]
 
@@ -46,8 +45,7 @@ def read_page(source: str) -> Page:
     reader = _Reader()
     reader.feed(source[:LONGEST])
     reader.end()
-    links = tuple(element.get("href") or "" for element in reader.elements if element.name == "a")
-    return Page(as_seen("".join(reader.text)), links, tuple(reader.finished_rows()), tuple(reader.elements))
+    return Page(as_seen("".join(reader.text)), tuple(reader.finished_rows()), tuple(reader.elements))
 
 
 def as_seen(text: str) -> str:

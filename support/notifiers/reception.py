@@ -99,24 +99,31 @@ class Reception:
     async def _conduct(
         self, request: Request, channel: Channel, received: Received, arrival: Arrival, reply: Reply, rule: Rule | None
     ) -> Response:
-        name = rule.name if rule else None
+        broken_off = await _break_off(request, rule) if rule is not None else None
+        if broken_off is not None:
+            self._arrivals.finish(arrival, broken_off)
+            return await _cut(request)
         if rule is not None and rule.kind in ("refuse", "status"):
             reply = channel.refusal(received, rule.status)
-        if rule is not None and rule.kind == "cut":
-            self._arrivals.finish(arrival, Outcome(False, "cut", None, "the connection was closed", name))
-            return await _cut(request)
-        if rule is not None and rule.kind in ("hang", "slow"):
-            left = await _gone(request, rule.seconds)
-            if rule.kind == "hang" or left:
-                how, why = ("hung", "the connection was closed") if not left else ("gone", "the sender did not wait")
-                how = "hung" if rule.kind == "hang" else how
-                self._arrivals.finish(arrival, Outcome(False, how, None, why, name))
-                return await _cut(request)
+        name = rule.name if rule else None
         accepted = 200 <= reply.status < 300
         detail = "" if accepted else reply.body[:200]
         how = "accepted" if accepted else "refused"
         self._arrivals.finish(arrival, Outcome(accepted, how, reply.status, detail, name))
         return reply.response()
+
+
+async def _break_off(request: Request, rule: Rule) -> Outcome | None:
+    """Keep the sender waiting as long as a rule wants it; how it ends where there is to be no answer."""
+    if rule.kind == "cut":
+        return Outcome(False, "cut", None, "the connection was closed", rule.name)
+    if rule.kind not in ("hang", "slow"):
+        return None
+    left = await _gone(request, rule.seconds)
+    why = "the sender did not wait" if left else "the connection was closed"
+    if rule.kind == "hang":
+        return Outcome(False, "hung", None, why, rule.name)
+    return Outcome(False, "gone", None, why, rule.name) if left else None
 
 
 async def _receive(request: Request) -> tuple[Received, bool]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
 from support.evidence.attachments import attach_objects
 from support.observers.comparing import changed, listed
+from support.observers.failing import shown_when_it_fails
 from support.targets.profile import Cache
 from support.waiting import Answer, Done, NotYet, consistently, eventually, holds
 
@@ -18,6 +20,10 @@ class CacheSeen:
 
     name: str
     entries: dict[str, str]
+
+    def evidence(self) -> dict[str, str]:
+        """For the report."""
+        return self.entries
 
     def describe(self) -> str:
         """For messages: how many entries, and which."""
@@ -50,10 +56,9 @@ class CacheObserver:
         """Wait until nothing is left. `before` proves that there was something to be emptied."""
         if not before.entries:
             raise ValueError(f"the cache {before.name} was empty before, so its emptiness proves nothing")
-        after = eventually(
-            holds(lambda: self.cache(server, before.name), lambda now: not now.entries, CacheSeen.describe),
-            wanted=f'cache "{before.name}" empty, after {len(before.entries)} entries',
-        )
+        empty = holds(lambda: self.cache(server, before.name), lambda now: not now.entries, CacheSeen.describe)
+        with self._failing(server, before):
+            after = eventually(empty, wanted=f'cache "{before.name}" empty, after {len(before.entries)} entries')
         attach_objects(f"entries of {before.name}", before=before.entries, after=after.entries)
 
     def expect_unchanged(self, server: Cache, before: CacheSeen) -> None:
@@ -64,8 +69,12 @@ class CacheObserver:
             faults = changed(before.entries, now.entries, "entry")
             return NotYet("; ".join(faults)) if faults else Done(now)
 
-        after = consistently(probe, wanted=f"the same entries as before: {before.describe()}")
+        with self._failing(server, before):
+            after = consistently(probe, wanted=f"the same entries as before: {before.describe()}")
         attach_objects(f"entries of {before.name}", before=before.entries, after=after.entries)
+
+    def _failing(self, server: Cache, before: CacheSeen) -> AbstractContextManager[None]:
+        return shown_when_it_fails(f"entries of {before.name}", before, lambda: self.cache(server, before.name))
 
 
 def changes(before: CacheSeen, after: CacheSeen) -> list[str]:

@@ -8,6 +8,7 @@ from support.evidence.attachments import attach_objects, attach_table
 from support.observers.availability import AvailabilitySeen, AvailabilityWatch
 from support.observers.cluster_sight import NotThere
 from support.observers.comparing import listed
+from support.observers.failing import shown_when_it_fails
 from support.observers.job_effects import JobEffects
 from support.observers.namespaces import NamespaceSeen, changes_of
 from support.observers.workload_effects import WorkloadEffects
@@ -53,8 +54,10 @@ class ClusterObserver(WorkloadEffects, JobEffects):
             faults = changes_of(before, now, (kind, name))
             return NotYet("; ".join(faults)) if faults else Done(now)
 
-        after = consistently(probe, wanted=f'{kind} "{name}" unchanged')
-        attach_objects(f"namespace {before.namespace}", before=before.evidence(), after=after.evidence())
+        title = f"namespace {before.namespace}"
+        with shown_when_it_fails(title, before, lambda: self.namespace(before.namespace)):
+            after = consistently(probe, wanted=f'{kind} "{name}" unchanged')
+        attach_objects(title, before=before.evidence(), after=after.evidence())
 
     def expect_gone(self, namespace: str, kind: str, name: str) -> None:
         """Wait until an object is gone altogether."""

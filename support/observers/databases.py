@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from support.evidence.attachments import attach_objects, attach_table
 from support.observers.comparing import Mismatch, changed, listed
+from support.observers.failing import shown_when_it_fails
 from support.waiting import Answer, Done, Never, NotYet, consistently, eventually, holds
 
 _BROKEN = frozenset({"failed", "storage-full", "restore-error", "incompatible-network", "incompatible-parameters"})
@@ -167,8 +169,9 @@ class CloudObserver:
             fresh = listed(event.describe() for event in now.events[len(before.events) :])
             return Done(now) if (now.restarts, now.failovers) == goal else NotYet(f"new events: {fresh}")
 
-        eventually(probe, wanted=wanted)
-        after = consistently(probe, wanted=wanted)
+        with self._failing(f"events of {before.identifier}", before):
+            eventually(probe, wanted=wanted)
+            after = consistently(probe, wanted=wanted)
         attach_objects(f"events of {before.identifier}", before=before.evidence(), after=after.evidence())
         return after
 
@@ -180,7 +183,8 @@ class CloudObserver:
             calm = (now.restarts, now.failovers) == (before.restarts, before.failovers)
             return Done(now) if calm else NotYet(listed(event.describe() for event in now.events))
 
-        after = consistently(probe, wanted=f'no restart in the events of "{before.identifier}"')
+        with self._failing(f"events of {before.identifier}", before):
+            after = consistently(probe, wanted=f'no restart in the events of "{before.identifier}"')
         attach_objects(f"events of {before.identifier}", before=before.evidence(), after=after.evidence())
 
     def expect_snapshot_available(self, identifier: str, name: str) -> SnapshotSeen:
@@ -226,8 +230,12 @@ class CloudObserver:
             faults = changed(before.facts(), now.facts(), "its")
             return NotYet("; ".join(faults)) if faults else Done(now)
 
-        after = consistently(probe, wanted=f'database "{before.identifier}" unchanged')
+        with self._failing(f"database {before.identifier}", before):
+            after = consistently(probe, wanted=f'database "{before.identifier}" unchanged')
         attach_objects(f"database {before.identifier}", before=before.evidence(), after=after.evidence())
+
+    def _failing(self, title: str, before: InstanceSeen) -> AbstractContextManager[None]:
+        return shown_when_it_fails(title, before, lambda: self.instance(before.identifier))
 
     def _described(self, identifier: str) -> dict[str, Any]:
         try:

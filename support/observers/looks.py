@@ -54,4 +54,4 @@ class CacheLook:
 
     def evidence(self) -> Any:
         """For the report."""
-        return self.seen.entries
+        return self.seen.evidence()

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from support.evidence.attachments import attach_objects
 from support.observers.comparing import expect_none, listed
-from support.waiting import Answer, Done, NotYet, consistently
+from support.waiting import consistently, holds
 
 
 @dataclass(frozen=True)
@@ -71,18 +71,20 @@ class Surroundings:
         if not self._before:
             raise NothingRemembered("nothing was looked at before the act, so nothing can be said to be unchanged")
 
-        def probe() -> Answer[dict[str, Look]]:
-            after = {part: self._lookers[part]() for part in self._before}
-            faults = self._differences(after, excused)
-            return NotYet("; ".join(faults)) if faults else Done(after)
+        after: dict[str, Look] = {}
 
-        if throughout:
-            after = consistently(probe, wanted=wanted)
-        else:
-            after = {part: self._lookers[part]() for part in self._before}
-        for part, look in after.items():
-            attach_objects(part, before=self._before[part].evidence(), after=look.evidence())
-        expect_none(self._differences(after, excused), wanted=wanted)
+        def faults() -> list[str]:
+            after.update({part: self._lookers[part]() for part in self._before})
+            return self._differences(after, excused)
+
+        try:
+            if throughout:
+                consistently(holds(faults, lambda found: not found, "; ".join), wanted=wanted)
+            else:
+                expect_none(faults(), wanted=wanted)
+        finally:
+            for part, look in after.items():
+                attach_objects(part, before=self._before[part].evidence(), after=look.evidence())
 
     def _differences(self, after: dict[str, Look], excused: tuple[Thing, ...]) -> list[str]:
         return [

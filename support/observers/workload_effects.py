@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from functools import partial
 
 from support.evidence.attachments import attach_objects
 from support.observers.cluster_sight import ClusterSight
 from support.observers.comparing import Mismatch, expect_none, listed
+from support.observers.failing import shown_when_it_fails
 from support.observers.workloads import PodSeen, WorkloadSeen
 from support.waiting import Answer, Done, Never, NotYet, consistently, eventually, holds
 
@@ -25,7 +28,10 @@ class WorkloadEffects(ClusterSight):
             settled = now.available == now.wanted == len(now.pods) and now.wanted == before.wanted
             return Done(now) if settled and not now.pod_uids & before.pod_uids else NotYet(_progress(before, now))
 
-        after = eventually(probe, wanted=f'every pod of {before.kind} "{before.name}" replaced by a new, available one')
+        with self._failing(before):
+            after = eventually(
+                probe, wanted=f'every pod of {before.kind} "{before.name}" replaced by a new, available one'
+            )
         attach_objects(f"pods of {before.name}", before=before.evidence(), after=after.evidence())
         names = [pod.name for pod in after.pods]
         if same_names and names != [pod.name for pod in before.pods]:
@@ -40,7 +46,8 @@ class WorkloadEffects(ClusterSight):
             same = now.pod_uids == before.pod_uids and not any(pod.leaving for pod in now.pods)
             return Done(now) if same else NotYet(now.describe())
 
-        after = consistently(probe, wanted=f"the same pods as before: {before.describe()}")
+        with self._failing(before):
+            after = consistently(probe, wanted=f"the same pods as before: {before.describe()}")
         attach_objects(f"pods of {before.name}", before=before.evidence(), after=after.evidence())
 
     def expect_marked_for_restart(self, before: WorkloadSeen) -> WorkloadSeen:
@@ -60,14 +67,10 @@ class WorkloadEffects(ClusterSight):
 
     def expect_new_pods_tried(self, before: WorkloadSeen) -> WorkloadSeen:
         """Wait until at least one pod exists that was not there before."""
-        after = eventually(
-            holds(
-                lambda: self.workload(before.namespace, before.kind, before.name),
-                lambda now: bool(now.pod_uids - before.pod_uids),
-                WorkloadSeen.describe,
-            ),
-            wanted=f'{before.kind} "{before.name}" starting new pods',
-        )
+        look = partial(self.workload, before.namespace, before.kind, before.name)
+        started = holds(look, lambda now: bool(now.pod_uids - before.pod_uids), WorkloadSeen.describe)
+        with self._failing(before):
+            after = eventually(started, wanted=f'{before.kind} "{before.name}" starting new pods')
         attach_objects(f"pods of {before.name}", before=before.evidence(), after=after.evidence())
         return after
 
@@ -82,8 +85,9 @@ class WorkloadEffects(ClusterSight):
             seen = f"{done[0]} changes of its specification, {done[1]} new generations of pods"
             return Done(now) if done == (1, rollouts) else Never(seen) if max(done) > 1 else NotYet(seen)
 
-        eventually(probe, wanted=wanted)
-        after = consistently(probe, wanted=wanted)
+        with self._failing(before):
+            eventually(probe, wanted=wanted)
+            after = consistently(probe, wanted=wanted)
         attach_objects(f"rollouts of {before.name}", before=before.evidence(), after=after.evidence())
 
     def expect_each_restarted_once(self, before: Sequence[WorkloadSeen]) -> None:
@@ -111,7 +115,8 @@ class WorkloadEffects(ClusterSight):
             settled = pod.uid not in now.pod_uids and now.available == before.wanted == len(now.pods)
             return Done(now) if settled else NotYet(now.describe())
 
-        after = eventually(probe, wanted=f"pod {pod.describe()} replaced by a new, available one")
+        with self._failing(before):
+            after = eventually(probe, wanted=f"pod {pod.describe()} replaced by a new, available one")
         attach_objects(f"pods of {before.name}", before=before.evidence(), after=after.evidence())
         fresh = [item for item in after.pods if item.uid not in before.pod_uids]
         if len(fresh) != 1:
@@ -128,6 +133,10 @@ class WorkloadEffects(ClusterSight):
         lost = [f"{item.describe()} is gone" for item in before.pods if item.uid not in alive | {pod.uid}]
         attach_objects(f"pods of {before.name}", before=before.evidence(), after=now.evidence())
         expect_none(lost, wanted=f"all pods but {pod.name} living on")
+
+    def _failing(self, before: WorkloadSeen) -> AbstractContextManager[None]:
+        look = partial(self.workload, before.namespace, before.kind, before.name)
+        return shown_when_it_fails(f"{before.kind} {before.name}", before, look)
 
 
 def _not_once(before: WorkloadSeen, now: WorkloadSeen) -> list[str]:

@@ -43,7 +43,7 @@ def test_a_server_is_leased_to_one_scenario_at_a_time(caches_at_hand: Servers, c
     first, second = (CachesDriver(pair, client_of, tmp_path, patience=0.1) for _ in range(2))
     first.lease()
 
-    with pytest.raises(Unfulfilled, match="2 caches that nobody else has leased"):
+    with pytest.raises(Unfulfilled, match="seen: 0 of 2 caches are free"):
         second.lease()
 
     first.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from support.notifiers.arrivals import PENDING, Arrival, Arrivals, Filter, Outcome
+from support.notifiers.arrivals import MOST_TEXTS, PENDING, Arrival, Arrivals, Filter, Outcome
 from tests.patience import PATIENT
 
 DONE = Outcome(True, "accepted", 200)
@@ -54,3 +54,25 @@ def test_who_waits_for_accepted_ones_hears_of_a_late_answer() -> None:
         return await waiting
 
     assert [each.searchable for each in asyncio.run(scene())] == ["a"]
+
+
+def test_what_was_looked_for_before_is_found_with_what_has_come_since_and_without_what_has_gone() -> None:
+    arrivals, about = Arrivals(most=3), Filter(contains=("x",))
+    found: list[list[str]] = []
+    for text in ("x1", "y", "x2", "x3", "x4"):
+        arrivals.record(arrival(text))
+        found.append([each.searchable for each in arrivals.found(about)])
+    assert found == [["x1"], ["x1"], ["x1", "x2"], ["x2", "x3"], ["x2", "x3", "x4"]]
+    assert arrivals.forget(Filter(contains=("x3",))) == 1
+    arrivals.record(arrival("x5"))
+    assert [each.searchable for each in arrivals.found(about)] == ["x2", "x4", "x5"]
+    assert [each.searchable for each in arrivals.found(Filter(contains=("x", "4")))] == ["x4"]
+    assert arrivals.forget(Filter()) == 3
+    assert arrivals.found(about) == []
+
+
+def test_more_texts_than_are_remembered_are_found_all_the_same() -> None:
+    arrivals = Arrivals()
+    arrivals.record(arrival("-".join(map(str, range(MOST_TEXTS + 1)))))
+    for text in (*range(MOST_TEXTS + 1), 0):
+        assert len(arrivals.found(Filter(contains=(str(text),)))) == 1

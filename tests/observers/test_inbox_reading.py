@@ -13,7 +13,7 @@ from support.notifiers.bodies import read_body
 from support.notifiers.mail import parse_mail
 from support.observers.alerting.forms import expect_form
 from support.observers.alerting.messages import Letter, read_letter
-from support.observers.alerting.reading import expect_harmless, expect_says
+from support.observers.alerting.reading import expect_harmless
 from support.observers.comparing import Mismatch
 
 TITLE = "Spend <b>high</b> & more"
@@ -102,7 +102,6 @@ def test_every_channel_is_read_alike(letter: Letter) -> None:
     assert "cost is 12.5" in letter.text
     assert letter.is_about("<b>high</b>")
     assert not letter.is_about("errors")
-    expect_says(letter, title=TITLE, severity="ERROR", words=["cost is 12.5"], absent=["errors"])
     expect_form(letter)
     expect_harmless(letter, "<b>high</b> & more")
 
@@ -110,35 +109,16 @@ def test_every_channel_is_read_alike(letter: Letter) -> None:
 @pytest.mark.parametrize("letter", ALL[:4])
 def test_fields_are_named_as_the_reader_names_them(letter: Letter) -> None:
     assert letter.value("metric_value") == letter.value("Metric Value")
-    expect_says(letter, fields={"metric value": "12.5"})
+    assert float(letter.value("metric value") or "") == 12.5
 
 
-def test_links_are_what_a_reader_can_follow() -> None:
-    assert mail().links == by_json("slack", SLACK).links == ("https://example.com/a",)
+def test_links_read_as_their_labels() -> None:
     assert "see more" in by_json("slack", SLACK).text
 
 
 def test_fields_of_text_messages_are_the_last_lines() -> None:
     assert sms().fields == {"model": "gpt: 4"}
     assert sms(Body="ERROR: x\ncost: 1").fields == {}
-
-
-def test_everything_that_differs_is_told_at_once() -> None:
-    with pytest.raises(Mismatch) as error:
-        expect_says(
-            mail(),
-            title="Other",
-            severity="info",
-            sender="x@example.com",
-            recipients=["a@example.com"],
-            fields={"Metric Value": "13", "Model": "gpt"},
-            words=["euros"],
-            absent=["cost"],
-            links=[],
-        )
-    assert len(error.value.seen) == 9
-    assert "title 'Other'" in error.value.wanted
-    assert "the field 'Metric Value' is '12.50'" in error.value.seen
 
 
 @pytest.mark.parametrize(

@@ -82,5 +82,5 @@ def test_nothing_is_compared_with_nothing(folder: Path) -> None:
 
 def test_what_is_no_document_is_told(files: WrittenFiles, folder: Path) -> None:
     (folder / "a.json").write_text("{")
-    with pytest.raises(Mismatch, match=r"wanted: a document in the file a.json"):
+    with pytest.raises(Mismatch, match=r"wanted: a document in the file a\.json\n  seen: JSONDecodeError"):
         files.document("a.json")

@@ -8,12 +8,14 @@ import pytest
 
 from steps.words.actions import NEVER_EXISTED, TRIAL, action, doing
 from steps.words.ends import end
-from steps.words.names import names, names_field
 from steps.words.permissions import Bounds, right
 from steps.words.selections import Selection, selection
 from steps.words.sentences import sentences
+from steps.words.verdicts import blamed
 from support.drivers.access import Permission
-from support.drivers.actions.model import Kind
+from support.drivers.actions.model import Answer, Kind
+from support.drivers.answering import Verdict
+from support.naming import names
 
 BOUNDS = Bounds(namespace="so-1f", names=".*-1f")
 NOON = dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.UTC)
@@ -112,4 +114,4 @@ def test_a_reason_names_a_thing_only_as_a_word_of_its_own(text: str, named: bool
     ],
 )
 def test_a_complaint_names_a_field_as_the_api_or_the_command_line_writes_it(text: str, named: bool) -> None:
-    assert names_field(text, "max_age_minutes") is named
+    assert blamed("the age").named_by(Answer(Verdict.INVALID, text)) is named

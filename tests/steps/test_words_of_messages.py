@@ -170,7 +170,7 @@ def a_letter(channel: str, text: str = "", document: Mapping[str, Any] | None = 
     plain: dict[str, Any] = {
         "number": 1, "channel": channel, "recipients": ("ops@example.com",), "sender": "alerts@example.com",
         "subject": "[ERROR] Disk full", "title": "Disk full", "severity": "error", "text": text,
-        "fields": {"Metric Value": "15.0"}, "links": (), "html": None, "raw": b"", "arrived_at": NOON,
+        "fields": {"Metric Value": "15.0"}, "html": None, "raw": b"", "arrived_at": NOON,
         "accepted": True, "how": "accepted", "status": 250, "document": document or {},
     }  # fmt: skip
     return Letter(**{**plain, **more})

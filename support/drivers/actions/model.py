@@ -25,7 +25,7 @@ class Kind(StrEnum):
     FLUSH = "external-resource-flush-elasticache"
 
 
-REQUIRED = ("action_id", "name", "owner", "status", "created_at", "updated_at")
+_REQUIRED = ("action_id", "name", "owner", "status", "created_at", "updated_at")
 FINISHED = frozenset({"SUCCESS", "FAILURE", "CANCELLED"})
 
 
@@ -132,9 +132,7 @@ def record_from(document: Mapping[str, Any]) -> ActionRecord:
 
     Raises AssertionError naming the field when one is missing or of the wrong type: that is the product's fault.
     """
-    missing = [
-        name for name in ("action_id", "name", "owner", "status", "created_at", "updated_at") if name not in document
-    ]
+    missing = [name for name in _REQUIRED if name not in document]
     assert not missing, (
         f"wanted: a complete action record\n  seen: a record without {', '.join(missing)}: {dict(document)}"
     )

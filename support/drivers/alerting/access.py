@@ -86,11 +86,6 @@ class AlertingAccess:
         secret = offered(self._settings.jwt_secret, "the secret that tokens are signed with")
         return self._signed(name, secret.get_secret_value(), changes)
 
-    def with_expired_token(self, name: str) -> Caller:
-        """The same person with a token of yesterday."""
-        now = dt.datetime.now(dt.UTC)
-        return self.with_token(name, iat=now - dt.timedelta(days=2), exp=now - dt.timedelta(days=1))
-
     def with_forged_token(self, name: str) -> Caller:
         """The same person with a token made by a stranger who does not know the system's secret."""
         return self._signed(name, "a-stranger-does-not-know-the-secret-of-the-system", {})

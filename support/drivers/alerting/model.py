@@ -30,52 +30,6 @@ class Caller:
         return self.key is None and self.token is None
 
 
-@dataclass(frozen=True)
-class Threshold:
-    """A limit for one measured value. `minutes` is how far the window looks back."""
-
-    metric: str
-    operator: str | None = ">"
-    value: float = 0.0
-    minutes: int | None = 5
-
-    def document(self) -> dict[str, Any]:
-        """The threshold as it is sent; what is None is left to the system's default."""
-        told = {"metric": self.metric, "operator": self.operator, "value": self.value, "duration_minutes": self.minutes}
-        return {key: value for key, value in told.items() if value is not None}
-
-
-@dataclass(frozen=True)
-class Configuration:
-    """A configuration to be created; what is None is left to the system's default."""
-
-    name: str
-    alert_type: str = "cost"
-    thresholds: Sequence[Threshold] = ()
-    severity: str | None = None
-    description: str | None = None
-    enabled: bool | None = None
-    filters: Mapping[str, str] | None = None
-    notify_emails: Sequence[str] | None = None
-    id: str | None = None
-
-    def document(self, **changes: Any) -> dict[str, Any]:
-        """The configuration as it is sent, with `changes` put over it; a change to `ABSENT` leaves a field out."""
-        told: dict[str, Any] = {
-            "id": self.id,
-            "name": self.name,
-            "description": self.description,
-            "enabled": self.enabled,
-            "alert_type": self.alert_type,
-            "severity": self.severity,
-            "thresholds": [threshold.document() for threshold in self.thresholds],
-            "filters": None if self.filters is None else dict(self.filters),
-            "notify_emails": None if self.notify_emails is None else list(self.notify_emails),
-        }
-        given = {key: value for key, value in told.items() if value is not None}
-        return {key: value for key, value in {**given, **changes}.items() if value is not ABSENT}
-
-
 ABSENT: Any = object()
 """Stands for a field that is left out on purpose."""
 

@@ -73,12 +73,6 @@ def build_image(base: str, own: str, platforms: Sequence[str] = ()) -> BuiltImag
     return _built(build, build.descriptor(as_json(index), INDEX, build.manifests))
 
 
-def platforms_of(manifest: bytes) -> list[str]:
-    """The platforms for which an index has images."""
-    listed = json.loads(manifest).get("manifests", [])
-    return [f"{one['platform']['os']}/{one['platform']['architecture']}" for one in listed]
-
-
 def as_json(document: Mapping[str, Any]) -> bytes:
     """A document as builders of images write it."""
     return json.dumps(document, separators=(",", ":")).encode()

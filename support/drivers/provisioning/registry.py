@@ -45,11 +45,6 @@ class RegistryDriver:
         self._owner.register(f"repository {name}", lambda: _remove(cloud, name), lambda: not _exists(cloud, name))
         attach_objects(f"repository {name}", made["repository"])
 
-    def watch_out_for(self, name: str) -> None:
-        """Have a repository removed at the end that ought not to come to be."""
-        cloud = self._cloud_in(None)
-        self._owner.register(f"repository {name}", lambda: _remove(cloud, name), lambda: not _exists(cloud, name))
-
     def push(self, repository: str, tag: str, image: BuiltImage) -> None:
         """Have an image in a repository under a tag."""
         self.push_parts(repository, image)

@@ -9,7 +9,7 @@ import httpx
 
 from support.evidence.attachments import attach_table, attach_text
 from support.observers.alerting.messages import Letter, read_letter
-from support.waiting import Answer, Done, Never, NotYet, consistently, eventually
+from support.waiting import Answer, Done, NotYet, eventually
 
 MOST_READ = 10_000
 _MOST_ATTACHED = 10
@@ -19,19 +19,18 @@ _MOST_ATTACHED = 10
 class Selection:
     """Which messages are meant: what they are about, by which channel, to whom.
 
-    `delivered`: those whose sender was told that they are delivered; None: every attempt.
+    `delivered`: only those whose sender was told that they are delivered, not every attempt.
     """
 
     about: str = ""
     channel: str | None = None
     recipient: str | None = None
-    delivered: bool | None = True
+    delivered: bool = True
 
     def describe(self, count: int | None = None) -> str:
-        """In words: "2 messages about X by email to Y"."""
-        thing = {True: "message", False: "attempt that failed", None: "attempt"}[self.delivered]
-        plural = {True: "messages", False: "attempts that failed", None: "attempts"}[self.delivered]
-        words = [plural if count is None else f"{count or 'no'} {thing if count == 1 else plural}"]
+        """In words, of those that are delivered: "2 messages about X by email to Y"."""
+        noun = "message" if count == 1 else "messages"
+        words = [noun if count is None else f"{count} {noun}"]
         words += [f'about "{self.about}"'] if self.about else []
         words += [f"by {self.channel}"] if self.channel else []
         words += [f"to {self.recipient}"] if self.recipient else []
@@ -56,7 +55,7 @@ class Inbox:
 
     def attempts(self, about: str = "", *, channel: str | None = None, recipient: str | None = None) -> list[Letter]:
         """Every attempt until now, oldest first: delivered, refused, cut and hung ones."""
-        return self._find(Selection(about, channel, recipient, delivered=None))
+        return self._find(Selection(about, channel, recipient, delivered=False))
 
     def wait_for(
         self,
@@ -68,81 +67,10 @@ class Inbox:
         within: float | None = None,
     ) -> list[Letter]:
         """Wait until at least `count` messages are delivered, and return all of them."""
-        return self._wait(Selection(about, channel, recipient), count, within)
-
-    def wait_for_attempts(
-        self,
-        about: str = "",
-        *,
-        channel: str | None = None,
-        recipient: str | None = None,
-        count: int = 1,
-        within: float | None = None,
-    ) -> list[Letter]:
-        """Wait until at least `count` attempts were made, whatever became of them, and return all of them."""
-        return self._wait(Selection(about, channel, recipient, delivered=None), count, within)
-
-    def expect_exactly(
-        self,
-        count: int,
-        about: str = "",
-        *,
-        channel: str | None = None,
-        recipient: str | None = None,
-        within: float | None = None,
-        throughout: float | None = None,
-    ) -> list[Letter]:
-        """Wait for `count` messages, then watch for the quiet time that there are no more; return them.
-
-        With a count of 0 it only watches. Raises `Unfulfilled`, which tells what was there instead.
-        """
-        return self._exactly(Selection(about, channel, recipient), count, within, throughout)
-
-    def expect_attempts(
-        self,
-        count: int,
-        about: str = "",
-        *,
-        channel: str | None = None,
-        recipient: str | None = None,
-        within: float | None = None,
-        throughout: float | None = None,
-    ) -> list[Letter]:
-        """The same for attempts, whatever became of them."""
-        return self._exactly(Selection(about, channel, recipient, delivered=None), count, within, throughout)
-
-    def expect_none(
-        self,
-        about: str = "",
-        *,
-        channel: str | None = None,
-        recipient: str | None = None,
-        throughout: float | None = None,
-    ) -> None:
-        """Watch for the quiet time that no message is delivered."""
-        self._exactly(Selection(about, channel, recipient), 0, None, throughout)
-
-    def _exactly(self, wanted: Selection, count: int, within: float | None, throughout: float | None) -> list[Letter]:
-        if count:
-            self._wait(wanted, count, within, most=count)
+        wanted = Selection(about, channel, recipient)
 
         def probe() -> Answer[list[Letter]]:
             found = self._find(wanted)
-            return Done(found) if len(found) == count else Never(_told(found))
-
-        try:
-            found = consistently(probe, wanted=f"{wanted.describe(count)}, and no more", throughout=throughout)
-        except AssertionError:
-            self._attach(wanted, self._find(wanted))
-            raise
-        self._attach(wanted, found)
-        return found
-
-    def _wait(self, wanted: Selection, count: int, within: float | None, most: int | None = None) -> list[Letter]:
-        def probe() -> Answer[list[Letter]]:
-            found = self._find(wanted)
-            if most is not None and len(found) > most:
-                return Never(_told(found))
             return Done(found) if len(found) >= count else NotYet(_told(self._nearly(wanted)))
 
         try:
@@ -150,16 +78,14 @@ class Inbox:
         except AssertionError:
             self._attach(wanted, self._nearly(wanted))
             raise
-        if most is None:
-            self._attach(wanted, found)
+        self._attach(wanted, found)
         return found
 
     def _find(self, wanted: Selection) -> list[Letter]:
         return [
             letter
             for letter in self._read(wanted)
-            if (wanted.delivered is None or letter.accepted is wanted.delivered)
-            and (not wanted.about or letter.is_about(wanted.about))
+            if (letter.accepted or not wanted.delivered) and (not wanted.about or letter.is_about(wanted.about))
         ]
 
     def _nearly(self, wanted: Selection) -> list[Letter]:

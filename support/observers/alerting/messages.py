@@ -36,7 +36,6 @@ class Letter:
     severity: str
     text: str
     fields: Mapping[str, str]
-    links: tuple[str, ...]
     html: str | None
     raw: bytes
     arrived_at: dt.datetime
@@ -96,7 +95,6 @@ def _mail(message: Mapping[str, Any]) -> Letter:
         severity=found[1].lower() if found else "",
         text=page.text if source is not None else parsed.get("text", ""),
         fields={row[0]: row[1] for row in page.rows if len(row) == 2},
-        links=page.links,
         html=source,
         headers=_pairs(parsed.get("headers", ())),
         document=parsed,
@@ -114,14 +112,12 @@ def _slack(message: Mapping[str, Any]) -> Letter:
     texts = [_as_slack_shows(line) for line in lines if line]
     texts += [f"{name}: {value}" for name, value in fields.items()]
     texts += [_as_slack_shows(part["footer"]) for part in shown if part.get("footer")]
-    written = "\n".join(str(line) for line in (*lines, *(entry.get("value") for entry in entries)) if line)
     return Letter(
         subject=_as_slack_shows(first.get("fallback") or document.get("text")),
         title=_as_slack_shows(first.get("title")),
         severity=fields.get("Severity", "").lower(),
         text="\n".join(texts),
         fields=fields,
-        links=tuple(match[1] for match in _LINK.finditer(written)),
         html=None,
         headers=_pairs(message.get("headers", ())),
         document=document,
@@ -140,7 +136,6 @@ def _webhook(message: Mapping[str, Any]) -> Letter:
         severity=_as_text(document.get("severity")).lower(),
         text="\n".join([title, text, *(f"{name}: {value}" for name, value in fields.items())]),
         fields=fields,
-        links=(),
         html=None,
         headers=_pairs(message.get("headers", ())),
         document=document,
@@ -161,7 +156,6 @@ def _sms(message: Mapping[str, Any]) -> Letter:
         severity=severity.lower() if colon else "",
         text=body,
         fields={name: value for name, mark, value in pairs if mark},
-        links=(),
         html=None,
         headers=_pairs(message.get("headers", ())),
         document=form,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from support.notifiers.hypertext import Element, read_page
 from support.observers.alerting.messages import Letter, attachments_of, one_line
@@ -27,39 +27,6 @@ _ONCE = ("from", "to", "subject", "date", "content-type")
 _SAFE_LINK = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 _DANGEROUS_STYLE = re.compile(r"url\(|expression\(|@import", re.IGNORECASE)
 _SLACK_MENTION = re.compile(r"<(?:[!@#][^>]*|(?!https?:|mailto:)[^>]*)>")
-
-
-def expect_says(
-    letter: Letter,
-    *,
-    title: str | None = None,
-    severity: str | None = None,
-    sender: str | None = None,
-    recipients: Iterable[str] | None = None,
-    fields: Mapping[str, str] | None = None,
-    words: Iterable[str] = (),
-    absent: Iterable[str] = (),
-    links: Iterable[str] | None = None,
-) -> None:
-    """Raise `Mismatch` unless the message says all that is given; texts are compared as a reader sees them.
-
-    `recipients` must be exactly these in any order; `fields` must be among the fields, numbers by their value;
-    `words` must be found in the text, `absent` must not.
-    """
-    faults: list[str] = []
-    faults += _differs("the title", title, letter.title)
-    faults += _differs("the severity", severity and severity.lower(), letter.severity)
-    faults += _differs("the sender", sender, letter.sender)
-    if recipients is not None and sorted(recipients) != sorted(letter.recipients):
-        faults.append(f"the recipients are {', '.join(letter.recipients) or 'nobody'}")
-    for name, value in (fields or {}).items():
-        faults += _field_differs(letter, name, value)
-    seen = one_line(letter.text)
-    faults += [f"it does not say {words_!r}: {seen!r}" for words_ in words if one_line(words_) not in seen]
-    faults += [f"it says {words_!r}: {seen!r}" for words_ in absent if one_line(words_) in seen]
-    if links is not None and sorted(links) != sorted(letter.links):
-        faults.append(f"the links are {', '.join(letter.links) or 'none'}")
-    expect_none(faults, wanted=_wanted(letter, title, severity, sender, recipients, fields, words, absent, links))
 
 
 def expect_harmless(letter: Letter, *data: str) -> None:
@@ -116,36 +83,3 @@ def _slack_source(letter: Letter) -> str:
         parts += [attachment.get(name) for name in ("pretext", "title", "text", "footer", "fallback")]
         parts += [text for field in attachment["fields"] for text in (field.get("title"), field.get("value"))]
     return "\n".join(str(part) for part in parts if part)
-
-
-def _differs(what: str, wanted: str | None, seen: str) -> list[str]:
-    same = wanted is None or one_line(wanted) == one_line(seen)
-    return [] if same else [f"{what} is {seen!r}"]
-
-
-def _field_differs(letter: Letter, name: str, wanted: str) -> list[str]:
-    value = letter.value(name)
-    if value is None:
-        return [f"there is no field {name!r}; there are {', '.join(letter.fields) or 'none'}"]
-    if one_line(value) == one_line(wanted) or _same_number(value, wanted):
-        return []
-    return [f"the field {name!r} is {value!r}"]
-
-
-def _same_number(one: str, other: str) -> bool:
-    try:
-        return float(one) == float(other)
-    except ValueError:
-        return False
-
-
-def _wanted(letter: Letter, *given: object) -> str:
-    names = ("title", "severity", "sender", "recipients", "fields", "words", "without", "links")
-    told = [f"{name} {_plain(value)}" for name, value in zip(names, given, strict=True) if value]
-    return f"a message by {letter.channel} with {'; '.join(told) or 'nothing in particular'}"
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, Mapping):
-        return ", ".join(f"{name} = {text}" for name, text in value.items())
-    return ", ".join(map(str, value)) if isinstance(value, (list, tuple, set)) else repr(value)

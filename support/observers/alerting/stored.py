@@ -10,7 +10,7 @@ from typing import Any
 from support.connections.records import Records, Row
 from support.evidence.attachments import attach_objects, attach_table
 from support.observers.comparing import Mismatch, listed
-from support.waiting import Answer, Done, Never, NotYet, Probe, consistently, eventually
+from support.waiting import Answer, Done, Never, NotYet, Probe
 
 CALL_COLUMNS = (
     "event_id", "timestamp", "provider", "model", "application", "environment", "request_id", "user_id",
@@ -19,8 +19,6 @@ CALL_COLUMNS = (
 """What of a call to a model is compared, column for column."""
 
 _SHOWN = 200
-_MANY = 1000
-"""Of more calls than this only the number is looked at until all are there."""
 _TOLD = 10
 _OWN_CALLS = "FROM request_metrics WHERE event_id LIKE %(begins)s OR application LIKE %(tagged)s"
 _CALLS = f"SELECT * {_OWN_CALLS} ORDER BY timestamp, event_id"
@@ -92,34 +90,6 @@ class StoredRecords:
         found = self._records.ask(_ALERTS, {**self._values, "configs": sorted(self._configs | {config_id or ""})})
         return tuple(row for row in found if config_id in (None, str(row["config_id"])))
 
-    def columns(self, table: str) -> dict[str, str]:
-        """The columns of a table and their types; empty when there is no such table."""
-        question = """
-        SELECT column_name, data_type FROM information_schema.columns
-        WHERE table_schema = current_schema() AND table_name = %(table)s
-        """
-        return {row["column_name"]: row["data_type"] for row in self._records.ask(question, {"table": table})}
-
-    def expect_calls(self, wanted: Sequence[Mapping[str, Any]], *, within: float | None = None) -> tuple[Row, ...]:
-        """Wait until exactly these calls are stored, each once and as it was sent, and watch that it stays so."""
-
-        def probe() -> Answer[tuple[Row, ...]]:
-            number = self.number_of_calls()
-            if number < len(wanted) and len(wanted) > _MANY:
-                return NotYet(f"{number} calls")
-            seen = self.calls()
-            faults = call_faults(wanted, seen)
-            told = "\n        ".join(faults[:_TOLD])
-            if len(seen) < len(wanted):
-                return NotYet(told)
-            return Never(told) if faults else Done(seen)
-
-        try:
-            eventually(probe, wanted=f"{len(wanted)} calls stored as they were sent", within=within)
-            return consistently(probe, wanted=f"{len(wanted)} calls stored as they were sent, and no more")
-        finally:
-            self.show_calls(wanted)
-
     def calls_probe(self, wanted: Sequence[Mapping[str, Any]]) -> Probe[tuple[Row, ...]]:
         """Looks whether exactly these calls are stored, each once and as it was sent."""
 
@@ -147,34 +117,6 @@ class StoredRecords:
         if faults:
             raise Mismatch("the configuration stored as it was sent", faults)
         return row
-
-    def expect_alerts(self, config_id: str, number: int) -> tuple[Row, ...]:
-        """Wait until a configuration has exactly so many alerts, and watch that it stays so."""
-
-        def probe() -> Answer[tuple[Row, ...]]:
-            seen = self.alerts(config_id)
-            if len(seen) == number:
-                return Done(seen)
-            told = f"{len(seen)}: {listed(map(describe_alert, seen))}"
-            return NotYet(told) if len(seen) < number else Never(told)
-
-        try:
-            eventually(probe, wanted=f"{number} alerts")
-            return consistently(probe, wanted=f"{number} alerts, and no more")
-        finally:
-            attach_table("stored alerts", [row.as_dict() for row in self.alerts(config_id)])
-
-    def expect_unchanged(self, before: Everything) -> None:
-        """Watch for the quiet time that all rows of the scenario stay as they were."""
-
-        def probe() -> Answer[Everything]:
-            now = self.everything()
-            return Done(now) if now == before else NotYet(f"{now.describe()} instead of {before.describe()}")
-
-        try:
-            consistently(probe, wanted="the stored rows unchanged")
-        finally:
-            attach_objects("stored rows", before=before.evidence(), after=self.everything().evidence())
 
     def show_calls(self, wanted: Sequence[Mapping[str, Any]]) -> None:
         """Leave the calls as they were sent and as they are stored as evidence."""

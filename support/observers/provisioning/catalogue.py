@@ -88,11 +88,14 @@ def expect_fresh(page: Any, count: int, now: dt.datetime) -> None:
 
 def entry_of(catalogue: Any, name: str) -> dict[str, Any]:
     """What the catalogue says of a repository; raises `Mismatch` when it does not know it."""
-    listed_ones = catalogue.get("repositories") if isinstance(catalogue, dict) else None
-    entry = (listed_ones or {}).get(name)
-    if not isinstance(entry, dict) or not isinstance(entry.get("metadata"), dict):
-        raise Mismatch(f"an entry of {name} in the catalogue", [f"entries of {listed(listed_ones or ())}"])
-    found: dict[str, Any] = entry["metadata"]
+    told = catalogue.get("repositories") if isinstance(catalogue, dict) else None
+    entries = told if isinstance(told, dict) else {}
+    entry = entries.get(name)
+    if entry is None:
+        raise Mismatch(f"an entry of {name} in the catalogue", [f"entries of {listed(entries)}"])
+    found = entry.get("metadata") if isinstance(entry, dict) else None
+    if not isinstance(found, dict):
+        raise Mismatch(f"an entry of {name} in the catalogue with metadata", [f"{entry!r:.300}"])
     return found
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from support.connections.cluster import ClusterConnection
 from support.evidence.attachments import attach_objects
 from support.observers.provisioning.stored_secrets import digest
-from support.waiting import Answer, Done, NotYet, consistently, eventually
+from support.waiting import Answer, Done, NotYet, eventually
 
 KIND = "ExternalSecret"
 
@@ -65,14 +65,6 @@ class ClusterSecrets:
             return Done(told) if told.startswith("SecretSyncedError") else NotYet(told)
 
         return eventually(probe, wanted=f"a word that the manifest {manifest} cannot be fulfilled")
-
-    def expect_no_secret(self, name: str) -> None:
-        """Raise `Unfulfilled` when the secret is there, or comes within the time that nothing is watched for."""
-
-        def probe() -> Answer[None]:
-            return Done(None) if self.look(name) is None else NotYet("it is there")
-
-        consistently(probe, wanted=f"no secret {name}")
 
     def told_of(self, manifest: str) -> str:
         """What the cluster says of a manifest: reason and message of its state."""

@@ -14,7 +14,7 @@ from support.drivers.alerting.answers import Allowance, Answer
 from support.drivers.alerting.api import OTHER_BASE, ApiAlerts, answer_from
 from support.drivers.alerting.cli import CliAlerts, answer_of
 from support.drivers.alerting.figures import figures_of, ranking_of, series_of
-from support.drivers.alerting.model import ABSENT, Caller, Configuration, EventFilter, Message, Scope, Threshold
+from support.drivers.alerting.model import Caller, EventFilter, Message, Scope
 from support.drivers.alerting.protocol import AlertsDriver, NotOffered
 from support.drivers.answering import Verdict
 from support.drivers.commands import CommandRunner, Finished
@@ -177,16 +177,6 @@ def test_a_system_that_does_not_answer() -> None:
 
     answer = driver(handler).settings(ANA)
     assert (answer.verdict, answer.accepted) == (Verdict.UNREACHABLE, False)
-
-
-def test_a_configuration_as_it_is_sent() -> None:
-    wish = Configuration("Cost", thresholds=[Threshold("total_cost", value=5, minutes=None)], severity="HIGH")
-    assert wish.document(colour="red", alert_type=ABSENT) == {
-        "name": "Cost",
-        "severity": "HIGH",
-        "thresholds": [{"metric": "total_cost", "operator": ">", "value": 5}],
-        "colour": "red",
-    }
 
 
 # the command line

@@ -50,7 +50,7 @@ def test_an_earlier_trial_or_another_message_is_none(notifiers: Running) -> None
     trials = TrialMessages(notifiers.client)
     trials.remember()
     send(notifiers, "Disk full")
-    with pytest.raises(Unfulfilled, match="a trial message by webhook"):
+    with pytest.raises(Unfulfilled, match="seen: no trial message"):
         trials.expect("webhook", frozenset())
     with pytest.raises(Unfulfilled):
         trials.expect("email", frozenset())
@@ -60,7 +60,7 @@ def test_a_trial_that_does_not_reach_everybody_is_not_enough(notifiers: Running)
     trials = TrialMessages(notifiers.client)
     trials.remember()
     send(notifiers, "Test Alert")
-    with pytest.raises(Unfulfilled, match="to somebody-else"):
+    with pytest.raises(Unfulfilled, match="to somebody-else\n  seen: webhook to /webhook/alerts"):
         trials.expect("webhook", frozenset({"somebody-else"}))
 
 

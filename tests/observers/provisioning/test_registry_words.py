@@ -130,7 +130,19 @@ def test_variables_are_read_as_a_person_reads_them() -> None:
             repository_in(VARIABLES, name)
 
 
-@pytest.mark.parametrize("catalogue", [None, [], {}, {"repositories": None}, {"repositories": {"orders": {}}}])
-def test_an_entry_that_is_not_there_is_not_found(catalogue: object) -> None:
-    with pytest.raises(Mismatch, match="an entry of orders"):
+@pytest.mark.parametrize(
+    ("catalogue", "told"),
+    [
+        (None, "entries of nothing"),
+        ([], "entries of nothing"),
+        ({}, "entries of nothing"),
+        ({"repositories": None}, "entries of nothing"),
+        ({"repositories": ["orders"]}, "entries of nothing"),
+        ({"repositories": {"payments": {}}}, "entries of payments"),
+        ({"repositories": {"orders": {}}}, "{}"),
+        ({"repositories": {"orders": []}}, r"\[\]"),
+    ],
+)
+def test_an_entry_that_is_not_there_is_not_found(catalogue: object, told: str) -> None:
+    with pytest.raises(Mismatch, match=f"an entry of orders.*\n  seen: {told}"):
         entry_of(catalogue, "orders")

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from reference.alerting.store import configs
 from reference.alerting.store.database import Connection
-from support.browser import NoBrowser, find_browser
 from support.drivers.alerting.model import Caller
 from support.drivers.alerting.web import ADDRESSES, WebDashboard
 from support.drivers.browser import Browser, Page
 from support.evidence.attachments import use_sink
+from tests.browser.driven import driven_browser
 from tests.reference.alerting.api.serving import KEY, add_user
 from tests.reference.alerting.dashboard.storing import HOSTILE, only, opened, stored, told
 
-ROOT = Path(__file__).resolve().parents[4]
 PHONE, DESK = {"width": 390, "height": 800}, {"width": 1200, "height": 800}
 READABLE_CONTRAST = 4.5
 OPERATOR = Caller("the operator", key=KEY)
@@ -67,13 +65,8 @@ class Album:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    try:
-        program = find_browser(ROOT)
-    except NoBrowser as missing:
-        pytest.skip(str(missing))
-    made = Browser(program, "127.0.0.1")
-    yield made
-    made.close()
+    with driven_browser() as browser:
+        yield browser
 
 
 @pytest.fixture

@@ -15,8 +15,3 @@ def names(text: str, candidates: Iterable[str]) -> bool:
         re.search(rf"(?<![\w-]){re.escape(candidate)}{_GENERATED}(?![\w-])", text) is not None
         for candidate in candidates
     )
-
-
-def names_field(text: str, field: str) -> bool:
-    """Tell whether the text holds the name of a field, as the target or as its command line writes it."""
-    return names(text.replace("--", " "), {field, field.replace("_", "-")})
