@@ -22,6 +22,6 @@ def shown_when_it_fails(title: str, before: Seen, look: Callable[[], Seen]) -> I
     try:
         yield
     except AssertionError:
-        with suppress(AssertionError):  # that it cannot be seen any more is what the failure tells
+        with suppress(Exception):  # that it cannot be seen any more must not hide what was not true
             attach_objects(title, before=before.evidence(), after=look().evidence())
         raise

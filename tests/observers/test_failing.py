@@ -37,9 +37,10 @@ def test_a_failure_shows_before_and_after(shown: list[tuple[str, str]]) -> None:
     assert shown == [("entries", DIFFERENCE)]
 
 
-def test_what_cannot_be_seen_any_more_does_not_take_the_place_of_the_failure() -> None:
+@pytest.mark.parametrize("trouble", [Mismatch("the cache", ["it is gone"]), ConnectionError("nobody answers")])
+def test_what_cannot_be_seen_any_more_does_not_take_the_place_of_the_failure(trouble: Exception) -> None:
     def gone() -> CacheSeen:
-        raise Mismatch("the cache", ["it is gone"])
+        raise trouble
 
     with pytest.raises(Mismatch, match="other entries"), shown_when_it_fails("entries", BEFORE, gone):
         raise Mismatch("the same entries", ["other entries"])
