@@ -21,7 +21,7 @@ bdd: $(VENV)/.$(RUN_LOCK) ## run the features against a target; ends with a verd
 	  $(if $(TAGS),--tags "$(TAGS)") $(if $(HISTORY),--history "$(HISTORY)") $(ARGS) $(FEATURES)
 
 test: $(VENV)/.dev lint ## the suite's own tests and linters
-	@$(PY) -m pytest tests -q -n 2 -p no:platformdirs $(ARGS)
+	@$(PY) -m pytest tests -q -n 2 $(ARGS)
 
 lint: $(VENV)/.dev ## style, types, import rules
 	@$(PY) -m ruff check . && $(PY) -m ruff format --check .

