@@ -35,7 +35,12 @@ _WAY_BACK = (
 # What needs no history: the front page tells of earlier runs.
 _CHARTS = [
     {"type": "currentStatus", "title": "Outcomes"},
-    {"type": "testResultSeverities", "title": "Core scenarios (critical) and others", "levels": ["critical", "normal"]},
+    {
+        "type": "testResultSeverities",
+        "title": "Core scenarios (critical) and others",
+        "levels": ["critical", "normal"],
+        "includeUnset": False,
+    },
 ]
 # On a narrow screen the sentences need the room that counters and sizes take.
 _NARROW = (
@@ -127,6 +132,8 @@ def _settings(evidence: Path, output: Path) -> dict[str, Any]:
     verdict = _verdict(evidence)
     word, target = verdict.get("verdict"), verdict.get("target", {}).get("name")
     name = "Signoff" + (f": {word}" if word else "") + (f" on {target}" if target else "")
+    if word == "promote" and not verdict["selection"]["complete"]:
+        name += ", only what was selected"
     return {
         "name": name,
         "output": str(output),
