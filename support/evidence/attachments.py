@@ -154,7 +154,8 @@ def attach_objects(
 ) -> None:
     """Attach objects as they are (`data`), or what became of them (`before`, `after`) as a difference.
 
-    `names` are what the two sides of a difference are called; the title says whether there is one.
+    `names` are what the two sides of a difference are called where they are not the same thing at two moments: then
+    the order of their fields means nothing. The title says whether there is a difference.
     """
     if _Current.sink is None:
         return
@@ -234,14 +235,14 @@ def _body(body: str) -> list[str]:
     return ["", body]
 
 
-def _readable(value: Any) -> str:
+def _readable(value: Any, *, in_order: bool = False) -> str:
     if value is None:
         return "nothing\n"
     if isinstance(value, str):
         return value if value.endswith("\n") else value + "\n"
     # also before it is written: folding long lines would take a secret apart
     _, plain = as_clean_json(json.loads(json.dumps(value, default=_plain)))
-    return str(yaml.dump(plain, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120))
+    return str(yaml.dump(plain, Dumper=_Dumper, sort_keys=in_order, allow_unicode=True, width=120))
 
 
 def _plain(value: Any) -> Any:
@@ -258,8 +259,9 @@ def _plain(value: Any) -> Any:
 
 def _difference(title: str, before: Any, after: Any, names: tuple[str, str]) -> tuple[str, str]:
     """Title and text: whoever reads the title alone learns whether anything differs."""
-    old = _readable(None if before is _MISSING else before)
-    new = _readable(None if after is _MISSING else after)
+    in_order = names is not _IN_TIME
+    old = _readable(None if before is _MISSING else before, in_order=in_order)
+    new = _readable(None if after is _MISSING else after, in_order=in_order)
     if old == new:
         same = "unchanged" if names is _IN_TIME else "the same"
         return f"{title}: {same}", f"{same}:\n\n{new}"
