@@ -82,6 +82,11 @@ def a_program_can_read_it(word: str, vigil: Vigil, terminal: Terminal) -> None:
     except ValueError as error:
         raise AssertionError(f"wanted: one JSON document\n  seen: {error} in {output[:300]!r}") from None
     found = [entry for entry in listed if entry.get("id") == alert.id]
-    attach_objects("the alert", before=dict(alert.given), after=found)
+    attach_objects(
+        "the alert",
+        before=dict(alert.given),
+        after=found[0] if len(found) == 1 else found,
+        names=("as it was given", "as it is listed"),
+    )
     faults = field_faults(alert.given, found[0]) if len(found) == 1 else [f"it is listed {len(found)} times"]
     expect_none(faults, wanted=f'the alert "{word}" as it was given in the output')

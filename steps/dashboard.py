@@ -80,7 +80,8 @@ def it_shows_the_alert(word: str, screen: Screen, vigil: Vigil) -> None:
     kept = vigil.stored.configuration(alert.id)
     assert kept is not None, f'wanted: the alert "{word}" to be kept\n  seen: it is not'
     line = screen.alert(alert.name)
-    attach_objects("the alert as it is kept and as it is shown", before=kept.as_dict(), after=dict(line.cells))
+    names = ("as it is kept", "as it is shown")
+    attach_objects("the alert", before=kept.as_dict(), after=dict(line.cells), names=names)
     expect_none(_alert_faults(line, kept["config"]), wanted=f'the alert "{word}" shown as it is kept')
 
 

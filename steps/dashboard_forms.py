@@ -81,7 +81,9 @@ def it_says_what_is_wrong(label: str, screen: Screen) -> None:
 def the_rest_is_still_there(screen: Screen) -> None:
     submitted = _refused(screen)
     wanted = {label: _as_typed(value) for label, value in labelled(screen.filled_in)}
-    attach_objects("the form", before=wanted, after=dict(submitted.typed))
+    attach_objects(
+        "the form", before=wanted, after=dict(submitted.typed), names=("as it was filled in", "as it is now")
+    )
     faults = [
         f"{label}: {submitted.typed.get(label)!r} instead of {text!r}"
         for label, text in wanted.items()

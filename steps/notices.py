@@ -1,4 +1,4 @@
-"""Notices that people send from hand to hand, and what alerting says became of them."""
+"""Notices that people send by hand, and what alerting says became of them."""
 
 from __future__ import annotations
 

@@ -212,6 +212,7 @@ def it_ends_well(platform_desk: PlatformDesk) -> None:
     assert latest.exit_code == 0, f"wanted: exit code 0\n  seen: {latest.describe()}"
 
 
+@then(sentence('it is told of "{words:Name}"'))
 @then(sentence('it is told that "{words:Name}"'))
 def it_is_told(words: str, platform_desk: PlatformDesk) -> None:
     latest = platform_desk.latest

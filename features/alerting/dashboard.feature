@@ -102,7 +102,7 @@ Feature: The dashboard
         | window     | 0     |
         | recipients | ops   |
 
-  Rule: Everybody can use the page, and nobody without the right
+  Rule: Everybody who has the right can use the page, and nobody else
 
     @AL-14 @web
     Scenario: Creating an alert without a mouse
@@ -113,7 +113,7 @@ Feature: The dashboard
       Then the alert "Spending" is kept exactly as it was given
 
     @AL-14 @web
-    Scenario Outline: The names of things on the page of <what>
+    Scenario Outline: Everything on the page of <what> has a name that can be read aloud
       Given an alert "Spending" with an open incident
       When the on-call engineer looks at the <what> on the dashboard
       Then everything that can be used on the page has a name that can be read aloud

@@ -123,6 +123,8 @@ Feature: Figures
         | models by tokens     |
         | applications by cost |
 
+  Rule: A question that cannot be answered is refused, naming what is wrong
+
     @AL-05 @AL-02 @api
     Scenario Outline: Asking for <what>
       When the service owner asks for <what>

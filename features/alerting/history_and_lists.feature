@@ -53,7 +53,7 @@ Feature: History and lists
         | page size | 1001  | above the largest |
         | start     | -1    | before the first  |
 
-  Rule: The history tells every message that was sent, to whom it got, and nothing else
+  Rule: The history tells of every message that was sent and whom it reached, and of nothing else
 
     @AL-13 @core @api @cli
     Scenario: Notices in the history

@@ -31,7 +31,7 @@ Feature: Keeping alerts
         | switch     | on        |
 
     @AL-01 @api
-    Scenario Outline: Large and small letters mean the same <field>
+    Scenario Outline: Capital and small letters mean the same <field>
       When the service owner creates the alert "Spending" with the <field> "<written>"
       Then the request is accepted
       And the alert "Spending" is kept with:

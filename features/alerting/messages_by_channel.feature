@@ -60,7 +60,7 @@ Feature: Messages by channel
         | text       | WARNING: MEDIUM Alert: Spending\nAlert triggered for cost with value 15.0 (threshold: 10.0) |
 
     @AL-09 @core @api @cli
-    Scenario: A notice from hand to hand
+    Scenario: A notice that is sent by hand
       When the on-call engineer sends the notice "Disk full" as an error, with:
         | text        | See https://runbooks.example.com/disk?host=db-1&page=2 |
         | model       | gpt-4                                                  |

@@ -101,7 +101,7 @@ Feature: Recording calls
       Examples:
         | way           | fault                      |
         | all at once   | no identity                |
-        | all at once   | a cost that is no number   |
+        | all at once   | letters in place of a cost |
         | all at once   | an unreadable time         |
         | over the feed | no identity                |
         | over the feed | an infinite latency        |
@@ -117,8 +117,8 @@ Feature: Recording calls
         | fault                                 | part    |
         | no identity                           | call id |
         | an unreadable time                    | time    |
-        | a cost that is no number              | cost    |
-        | a cost that is not a number           | cost    |
+        | letters in place of a cost            | cost    |
+        | an undefined cost                     | cost    |
         | an infinite latency                   | latency |
         | a fraction of a token                 | tokens  |
         | a status that nobody knows            | status  |

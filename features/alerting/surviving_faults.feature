@@ -1,8 +1,8 @@
 Feature: Surviving faults
   Parts of the system die and come back, in the middle of their work too.
-  No call may be lost, no incident missed, and nobody told twice.
+  No call may be lost, no incident missed, and nobody told again what has reached them.
 
-  Rule: Whatever part dies, nothing is lost and nothing is done twice
+  Rule: Whatever part dies, nothing is lost, and what is known to have been done is not done again
 
     @AL-11 @AL-06 @core @lock:alerting @api
     Scenario: Nobody is there to send the message

@@ -2,10 +2,10 @@ Feature: Troubled channels
   Mail servers refuse, telephone services fail, and they do it on the night when everything else fails, too.
   One broken channel must not keep the others from waking somebody, and nobody may believe that it worked.
 
-  Rule: What fails for a moment is tried again
+  Rule: What fails is tried again, what is rejected is not, and nobody is told that it worked when it did not
 
     @AL-11 @core @api
-    Scenario Outline: The <channel> service fails twice
+    Scenario Outline: A message arrives although the <channel> service fails twice
       Given an alert "Spending" when the total cost is above $10.00 within 5 minutes
       And the <channel> service fails the first 2 times
       When the shop reports 1 call that costs $15.00

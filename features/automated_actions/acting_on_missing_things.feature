@@ -5,7 +5,7 @@ Feature: Acting on things that do not exist
   Rule: The action fails with a reason that names the missing thing
 
     @AA-06 @core @api @cli
-    Scenario Outline: A workload that does not exist: <act> "<name>"
+    Scenario Outline: The <kind> "<name>", which the service owner <act>, does not exist
       Given a namespace shared with other workloads
       When the service owner <act> the <kind> "<name>"
       Then the action ends in failure, naming "<name>"
@@ -19,7 +19,7 @@ Feature: Acting on things that do not exist
         | triggers | cron job   | never-report |
 
     @AA-06 @api
-    Scenario Outline: A database or cache that does not exist: <act> "<name>"
+    Scenario Outline: There is no <kind> "<name>", which the service owner <act>
       Given a database "orders"
       And a cache "sessions" with 3 entries
       When the service owner <act> the <kind> "<name>"

@@ -50,7 +50,7 @@ Feature: Stopping and starting databases
   Rule: A busy database is waited for
 
     @AA-11 @api
-    Scenario Outline: Stopping a database in <known as> state
+    Scenario Outline: A stop waits for a database in <known as> state
       Given a database "orders"
       And the database "orders" is in the state "<state>"
       And the service owner has a running stop of the database "orders"
@@ -64,7 +64,7 @@ Feature: Stopping and starting databases
         | a never heard-of | polishing-the-log |
 
     @AA-11 @api
-    Scenario: A stop while a database is in a state that nobody has heard of
+    Scenario: A stop leaves a database alone while its state is one that nobody has heard of
       Given a database "orders"
       And the database "orders" is in the state "polishing-the-log"
       When the service owner stops the database "orders"

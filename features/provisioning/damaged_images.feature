@@ -13,15 +13,15 @@ Feature: Images that must not reach the registry
       And no part of "orders:1.4.2" is in the registry
 
       Examples:
-        | damage                                 | reason        |
-        | a layer was changed after the build    | damaged       |
+        | damage                                   | reason        |
+        | a layer was changed after the build      | damaged       |
         | the manifest was changed after the build | damaged       |
-        | a layer is shorter than it is said     | damaged       |
-        | a layer is missing                     | does not have |
-        | the manifest is missing                | does not have |
-        | a layer is named by a path             | digest        |
-        | a layer is a link out of the folder    | out of        |
-        | the tag leads to a path                | digest        |
+        | a layer is shorter than it is said       | damaged       |
+        | a layer is missing                       | does not have |
+        | the manifest is missing                  | does not have |
+        | a layer is named by a path               | digest        |
+        | a layer is a link out of the folder      | out of        |
+        | the tag leads to a path                  | digest        |
 
     @PR-01 @cli
     Scenario: A dry run finds the damage

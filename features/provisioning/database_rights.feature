@@ -138,7 +138,7 @@ Feature: Rights in provisioned databases
         | a reader  | orders_reader | an editor | yes |
 
     @PR-10 @cli
-    Scenario: A lost reader's right to later tables ends, too
+    Scenario: An editor who becomes a reader cannot change later tables either
       Given an owner, an editor and a reader are requested for the database "orders"
       And all of this has been provisioned
       And "orders_editor" is now requested as a reader of the database "orders"

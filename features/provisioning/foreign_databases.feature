@@ -1,4 +1,4 @@
-Feature: What is there already
+Feature: Databases that are there already
   Provisioning runs at every change of the list, over databases that are at work.
   It must leave alone what is as it should be, and keep its hands off what belongs to somebody else.
 

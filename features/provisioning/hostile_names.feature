@@ -46,7 +46,8 @@ Feature: Hostile names
 
     @PR-12 @core @cli
     Scenario: A hostile name behind a good one
-      Given the databases "orders" and "billing" are listed for provisioning
+      Given the database "orders" is listed for provisioning
+      And the database "billing" is listed for provisioning
       And its name is "billing; DROP ROLE platform"
       When the platform engineer provisions the databases
       Then it is refused because "database_name"

@@ -5,7 +5,7 @@ Feature: Interrupted provisioning
   Rule: The next run completes what an interrupted one has left
 
     @PR-13 @PR-11 @core @cli
-    Scenario: Killed in the middle
+    Scenario: A run that was killed in the middle
       Given the databases "orders" and "billing" are listed for provisioning
       And the build "41" was killed while it made the role of "billing"
       When the platform engineer provisions the databases as the build "42"

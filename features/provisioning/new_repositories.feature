@@ -76,10 +76,10 @@ Feature: Asking for a new repository
       And the catalogue is the only file that was written
 
     @PR-04 @cli
-    Scenario: Trying out a request
+    Scenario: A dry run of a request for a repository
       Given the variables of "dev", with comments, ask for "billing" and "search"
       When the platform engineer asks for the repository "orders" as a dry run
-      Then it is told that "orders"
+      Then it is told of "orders"
       And nothing is written
 
     @PR-04 @cli
@@ -93,24 +93,24 @@ Feature: Asking for a new repository
   Rule: A request that does not fit is refused, and nothing of it is entered
 
     @PR-04 @cli
-    Scenario Outline: A request with <oddity>
+    Scenario Outline: A request for a repository with <oddity>
       When the platform engineer asks for a repository that is unfit, with:
         | <field> | <value> |
       Then it is refused because "<field>"
       And nothing is written
 
       Examples:
-        | field       | value              | oddity                           |
-        | app-name    | Orders             | a capital letter                 |
-        | app-name    | ../../orders       | a way to the folder above        |
-        | app-name    | orders" = {} "x    | more than a name                 |
-        | app-name    | оrders             | a letter that looks like another |
-        | app-name    | 9lives             | a digit in front                 |
-        | app-id      | ORDERS             | an id of another form            |
-        | app-id      | REGISTRY_PAYMENTS  | the id of another repository     |
-        | risk        | extreme            | a risk that there is not         |
-        | environment | ../prod            | an environment that is a path    |
-        | owner       | nobody             | an owner that there is not       |
+        | field       | value             | oddity                           |
+        | app-name    | Orders            | a capital letter                 |
+        | app-name    | ../../orders      | a way to the folder above        |
+        | app-name    | orders" = {} "x   | more than a name                 |
+        | app-name    | оrders            | a letter that looks like another |
+        | app-name    | 9lives            | a digit in front                 |
+        | app-id      | ORDERS            | an id of another form            |
+        | app-id      | REGISTRY_PAYMENTS | the id of another repository     |
+        | risk        | extreme           | a risk that there is not         |
+        | environment | ../prod           | an environment that is a path    |
+        | owner       | nobody            | an owner that there is not       |
 
     @PR-04 @cli
     Scenario: Everything that is wrong is told at once

@@ -67,7 +67,7 @@ Feature: Plans and approval
       And nobody has connected to the database server
 
     @PR-14 @cli
-    Scenario Outline: An approval that is none: "<approval>"
+    Scenario Outline: An approval that does not count: "<approval>"
       Given the database "orders" is listed for provisioning in "prod"
       When the platform engineer provisions the databases with the approval "<approval>"
       Then it is refused because "ALLOW_DB_PROVISION=true required for prod environment"

@@ -42,7 +42,7 @@ Feature: Catalogue and registry agree
       And the registry's page was written just now and counts 3 repositories
 
     @PR-04 @core @cli
-    Scenario: Trying out a comparison
+    Scenario: A dry run of a comparison
       Given the repositories "orders" and "payments"
       And the catalogue lists "orders" and "billing"
       And the registry's page is from an earlier comparison
@@ -71,10 +71,10 @@ Feature: Catalogue and registry agree
       Then the pipeline <consequence>
 
       Examples:
-        | region       | present  | listed                 | consequence                          | drift                |
-        | ca-central-1 | "orders" | "orders"               | goes on, with no drift named         | both sides agree     |
-        | sa-east-1    | "orders" | "orders" and "billing" | is stopped, with one drift named     | there is a ghost     |
-        | eu-central-1 | "orders" | nothing                | is stopped, with one drift named     | there is an orphan   |
+        | region       | present  | listed                 | consequence                      | drift              |
+        | ca-central-1 | "orders" | "orders"               | goes on, with no drift named     | both sides agree   |
+        | sa-east-1    | "orders" | "orders" and "billing" | is stopped, with one drift named | there is a ghost   |
+        | eu-central-1 | "orders" | nothing                | is stopped, with one drift named | there is an orphan |
 
     @PR-04 @cli
     Scenario: Drift stops nobody who did not ask for it

@@ -13,9 +13,9 @@ Feature: Values of secrets
       And no secret value is shown
 
       Examples:
-        | how           |
-        | to a person   |
-        | to a program  |
+        | how          |
+        | to a person  |
+        | to a program |
 
     @PR-07 @core @cli
     Scenario: A store that repeats in its refusal what it was sent

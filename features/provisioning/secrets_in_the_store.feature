@@ -94,11 +94,11 @@ Feature: Secrets in the store
     @PR-06 @core @cli
     Scenario: Applying unfit requests for secrets
       Given these requests for secrets, each with one thing wrong:
-        | field       | value    | risk   | reason                                         |
-        | kind        | password | low    | invalid spec.secretType='password'. Allowed:   |
-        | owner       | nothing  | low    | missing required fields: owner                 |
-        | rotation    | none     | high   | riskTier=high requires rotationClass != 'none' |
-        | name        | a/../b   | low    | invalid name=                                  |
+        | field    | value    | risk | reason                                         |
+        | kind     | password | low  | invalid spec.secretType='password'. Allowed:   |
+        | owner    | nothing  | low  | missing required fields: owner                 |
+        | rotation | none     | high | riskTier=high requires rotationClass != 'none' |
+        | name     | a/../b   | low  | invalid name=                                  |
       When the platform engineer applies the requests for secrets
       Then each of the requests is refused for its own reason
       And the store has no secret of the requests
@@ -191,10 +191,10 @@ Feature: Secrets in the store
       When the platform engineer applies the request for the secret as a dry run
       Then nothing about the secret "stripe" in the store has changed
 
-  Rule: What was interrupted is completed by the next run
+  Rule: A run in trouble leaves nothing exposed, and the next one completes what is left
 
     @PR-08 @core @cli
-    Scenario Outline: The store refuses <what>
+    Scenario Outline: What a run left undone because the store refused <what> is completed by the next one
       Given a request for the secret "stripe"
       And these roles are named in the request for the secret "stripe":
         | role     | as      |
@@ -208,9 +208,9 @@ Feature: Secrets in the store
         | checkout | read |
 
       Examples:
-        | what            | why                          |
-        | new secrets     | nothing is there yet         |
-        | access policies | the secret is there          |
+        | what            | why                                 |
+        | new secrets     | nothing is there yet                |
+        | access policies | the secret is there                 |
         | values          | the secret and its policy are there |
 
     @PR-08 @cli

@@ -43,6 +43,6 @@ Feature: Running against deployed targets
       And the reason names "Switching a lamp on by typing"
 
       Examples:
-        | sort                 | verdict | why                                     |
-        | a core scenario      | partial | a release cannot do without it          |
-        | an ordinary scenario | promote | the rest holds, and this is said aloud  |
+        | sort                 | verdict | why                                    |
+        | a core scenario      | partial | a release cannot do without it         |
+        | an ordinary scenario | promote | the rest holds, and this is said aloud |

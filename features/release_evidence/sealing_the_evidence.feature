@@ -18,15 +18,15 @@ Feature: Sealing the evidence
       Then the bundle is found changed, naming "<place>"
 
       Examples:
-        | change                                    | place                                     |
-        | one letter of a feature is changed        | features/lamps/switching_lamps.feature    |
-        | a line of a log is taken out              | logs/actions-api.log                      |
-        | a failed result is turned into a passed   | results.jsonl                             |
-        | the verdict is turned                     | verdict.json                              |
-        | the verdict is turned and its seal renewed | verdict.json                              |
-        | what was seen of a lamp is replaced       | allure-results/                           |
-        | a file is taken out                       | junit.xml                                 |
-        | a file is put in                          | more.txt                                  |
+        | change                                      | place                                  |
+        | one letter of a feature is changed          | features/lamps/switching_lamps.feature |
+        | a line of a log is taken out                | logs/actions-api.log                   |
+        | a failed result is turned into a passed one | results.jsonl                          |
+        | the verdict is turned                       | verdict.json                           |
+        | the verdict is turned and its seal renewed  | verdict.json                           |
+        | what was seen of a lamp is replaced         | allure-results/                        |
+        | a file is taken out                         | junit.xml                              |
+        | a file is put in                            | more.txt                               |
 
   Rule: Whoever signs a bundle vouches for it
 

@@ -13,10 +13,10 @@ Feature: Unfit features
       And nothing of the target was started
 
       Examples:
-        | fault                           | place                                  |
-        | two scenarios of one name       | features/lamps/more_lamps.feature:5    |
-        | an outline without rows         | features/lamps/more_lamps.feature:10   |
-        | a scenario without an effect    | features/lamps/more_lamps.feature:5    |
-        | a sentence with two meanings    | features/lamps/more_lamps.feature:8    |
-        | a sentence without a meaning    | features/lamps/more_lamps.feature:7    |
-        | a meaning that no sentence uses | steps/more.py:9                        |
+        | fault                           | place                                |
+        | two scenarios of one name       | features/lamps/more_lamps.feature:5  |
+        | an outline without rows         | features/lamps/more_lamps.feature:10 |
+        | a scenario without an effect    | features/lamps/more_lamps.feature:5  |
+        | a sentence with two meanings    | features/lamps/more_lamps.feature:8  |
+        | a sentence without a meaning    | features/lamps/more_lamps.feature:7  |
+        | a meaning that no sentence uses | steps/more.py:9                      |

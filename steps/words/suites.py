@@ -34,7 +34,7 @@ _MANNERS: Mapping[str, str] = {
 _CHANGES: Mapping[str, str] = {
     "one letter of a feature is changed": "letter",
     "a line of a log is taken out": "log",
-    "a failed result is turned into a passed": "result",
+    "a failed result is turned into a passed one": "result",
     "the verdict is turned": "verdict",
     "the verdict is turned and its seal renewed": "verdict and seal",
     "what was seen of a lamp is replaced": "evidence",

@@ -40,7 +40,7 @@ def platform_cloud(target: Profile) -> Callable[[str], Any]:
 
 @pytest.fixture
 def platform_evidence() -> Iterator[dict[str, str]]:
-    """What the report says of the scenario, from now on."""
+    """Looks at what the report says of the scenario from now on: no secret may be in it."""
     with overheard() as texts:
         yield texts
 

@@ -31,10 +31,17 @@ _LANGUAGE = f"python{platform.python_version_tuple()[0]}"
 class AllureAdapter:
     """Writes one result a scenario, and one container where set-up or teardown have something to show."""
 
-    def __init__(self, folder: ResultsFolder, worker: str, caught: Mapping[str, Sequence[str]] | None = None) -> None:
+    def __init__(
+        self,
+        folder: ResultsFolder,
+        worker: str,
+        caught: Mapping[str, Sequence[str]] | None = None,
+        promises: Mapping[str, str] | None = None,
+    ) -> None:
         self._folder = folder
         self._worker = worker
         self._caught = caught or {}
+        self._promises = promises or {}
 
     def write(self, trail: Trail) -> None:
         """Write the finished scenario."""
@@ -54,7 +61,7 @@ class AllureAdapter:
             "stage": "finished",
             "start": _milliseconds(trail.started),
             "stop": _milliseconds(trail.stopped),
-            "description": description_of(plan, self._caught.get(plan.identity, ())),
+            "description": description_of(plan, self._caught.get(plan.identity, ()), self._promises),
             "labels": [{"name": name, "value": value} for name, value in self._labels(plan)],
             "parameters": _parameters(plan),
             "steps": [_step(step) for step in trail.steps],
@@ -144,9 +151,10 @@ class AllureFunctions:
         self.attach_data(text, name or Path(source).name, attachment_type, extension or Path(source).suffix[1:])
 
 
-def description_of(plan: ScenarioPlan, caught: Sequence[str] = ()) -> str:
-    """Who wants the feature and why, the rule, what the scenario adds, the defects it has caught, as Markdown."""
+def description_of(plan: ScenarioPlan, caught: Sequence[str] = (), promises: Mapping[str, str] | None = None) -> str:
+    """Who wants the feature and why, the promises, the rule, what the scenario adds, the defects it has caught."""
     parts = [_prose(plan.feature.description)]
+    parts += [f"**{one}:** {promises[one]}" for one in plan.requirements if promises and one in promises]
     if plan.rule:
         parts.append(f"**Rule:** {plan.rule}")
         parts.append(_prose(plan.rule_description))
@@ -168,7 +176,8 @@ def _prose(text: str) -> str:
 def _told(trail: Trail) -> str:
     if trail.outcome == "not_supported":
         return f"not supported: {trail.message}"
-    return f"{trail.failed_sentence}\n{trail.message}" if trail.failed_sentence else trail.message
+    # the report tool puts the first line under the last step, where a bare sentence would look like one more of them
+    return f"Stopped at: {trail.failed_sentence}\n{trail.message}" if trail.failed_sentence else trail.message
 
 
 def _parameters(plan: ScenarioPlan) -> list[dict[str, Any]]:

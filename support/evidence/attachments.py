@@ -32,6 +32,7 @@ _TRANSPORT = frozenset(
     {"accept-encoding", "connection", "content-length", "date", "host", "server", "transfer-encoding", "user-agent"}
 )
 _MISSING: Any = object()
+_IN_TIME = ("before", "after")
 _Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
@@ -143,14 +144,25 @@ def attach_command(
     _give("command", title, text)
 
 
-def attach_objects(title: str, data: Any = _MISSING, *, before: Any = _MISSING, after: Any = _MISSING) -> None:
-    """Attach objects as they are (`data`), or what became of them (`before`, `after`) as a difference."""
+def attach_objects(
+    title: str,
+    data: Any = _MISSING,
+    *,
+    before: Any = _MISSING,
+    after: Any = _MISSING,
+    names: tuple[str, str] = _IN_TIME,
+) -> None:
+    """Attach objects as they are (`data`), or what became of them (`before`, `after`) as a difference.
+
+    `names` are what the two sides of a difference are called where they are not the same thing at two moments: then
+    the order of their fields means nothing. The title says whether there is a difference.
+    """
     if _Current.sink is None:
         return
     if before is _MISSING and after is _MISSING:
         _give("objects", title, _readable(None if data is _MISSING else data), "application/yaml", "yaml")
         return
-    _give("comparison", title, _difference(before, after))
+    _give("comparison", *_difference(title, before, after, names))
 
 
 def attach_table(title: str, rows: Sequence[Mapping[str, Any]] | Sequence[Sequence[Any]]) -> None:
@@ -223,14 +235,14 @@ def _body(body: str) -> list[str]:
     return ["", body]
 
 
-def _readable(value: Any) -> str:
+def _readable(value: Any, *, in_order: bool = False) -> str:
     if value is None:
         return "nothing\n"
     if isinstance(value, str):
         return value if value.endswith("\n") else value + "\n"
     # also before it is written: folding long lines would take a secret apart
     _, plain = as_clean_json(json.loads(json.dumps(value, default=_plain)))
-    return str(yaml.dump(plain, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120))
+    return str(yaml.dump(plain, Dumper=_Dumper, sort_keys=in_order, allow_unicode=True, width=120))
 
 
 def _plain(value: Any) -> Any:
@@ -245,11 +257,15 @@ def _plain(value: Any) -> Any:
     return str(value)
 
 
-def _difference(before: Any, after: Any) -> str:
-    old = _readable(None if before is _MISSING else before)
-    new = _readable(None if after is _MISSING else after)
+def _difference(title: str, before: Any, after: Any, names: tuple[str, str]) -> tuple[str, str]:
+    """Title and text: whoever reads the title alone learns whether anything differs."""
+    in_order = names is not _IN_TIME
+    old = _readable(None if before is _MISSING else before, in_order=in_order)
+    new = _readable(None if after is _MISSING else after, in_order=in_order)
     if old == new:
-        return f"unchanged:\n\n{new}"
+        same = "unchanged" if names is _IN_TIME else "the same"
+        return f"{title}: {same}", f"{same}:\n\n{new}"
     context = max(old.count("\n"), new.count("\n")) + 1
-    lines = difflib.unified_diff(old.splitlines(), new.splitlines(), "before", "after", lineterm="", n=context)
-    return "\n".join(line for line in lines if not line.startswith("@@")) + "\n"
+    lines = difflib.unified_diff(old.splitlines(), new.splitlines(), *names, lineterm="", n=context)
+    text = "\n".join(line for line in lines if not line.startswith("@@")) + "\n"
+    return f"{title}: {names[0]} and {names[1]}", text

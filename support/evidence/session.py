@@ -26,6 +26,7 @@ from support.evidence.selecting import SelectionWatch, is_scenario_session, refu
 from support.evidence.tracking import Tracker
 from support.evidence.verdict import VERDICT_FILE
 from support.gherkin.announcing import follow
+from support.gherkin.suite import suite_of
 
 ALLURE_FOLDER = "allure-results"
 RUN_EVIDENCE = "signoff-evidence"
@@ -100,7 +101,9 @@ def _follow_scenarios(config: pytest.Config, results: str | None, worker: str) -
         _register(config, Tracker(config, None))
         return
     folder = ResultsFolder(Path(results))
-    tracker = Tracker(config, folder.store, AllureAdapter(folder, worker, seen_red(config.rootpath)).write)
+    promises = suite_of(config).library.promises.wording
+    adapter = AllureAdapter(folder, worker, seen_red(config.rootpath), promises)
+    tracker = Tracker(config, folder.store, adapter.write)
     _register(config, tracker)
     _plant_canaries(config, tracker)
     functions = AllureFunctions(tracker)

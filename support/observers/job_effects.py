@@ -74,7 +74,9 @@ class JobEffects(ClusterSight):
 
     def expect_made_from(self, job: JobSeen, source: CronJobSeen) -> None:
         """Check that a job carries everything that the template of its schedule says."""
-        attach_objects("template and job", before=source.evidence(), after=job.evidence())
+        attach_objects(
+            "what it carries", before=source.evidence(), after=job.evidence(), names=("the template", "the job")
+        )
         expect_none(departures(job, source), wanted=f'a job made from the template of "{source.name}"')
 
 

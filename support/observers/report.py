@@ -94,10 +94,8 @@ def _documents(html: str) -> Iterable[tuple[str, Any]]:
 
 def _levels(result: Any) -> tuple[list[str], dict[str, list[str]]]:
     """The levels above a result, itself the last, and its sentences with the titles of their evidence."""
-    labels = {label["name"]: label["value"] for label in result["labels"]}
-    levels = [labels.get(name, "") for name in ("epic", "feature", "story")]
     sentences = {step["name"]: _titles(step) for step in result["steps"] if step.get("type", "step") == "step"}
-    return [*levels, result["name"]], sentences
+    return [*result["titlePath"], result["name"]], sentences
 
 
 def _titles(step: Any) -> list[str]:

@@ -84,7 +84,15 @@ class Surroundings:
                 expect_none(faults(), wanted=wanted)
         finally:
             for part, look in after.items():
-                attach_objects(part, before=self._before[part].evidence(), after=look.evidence())
+                before, now = self._before[part].evidence(), look.evidence()
+                attach_objects(part if before == now else self._told(part, look, excused), before=before, after=now)
+
+    def _told(self, part: str, look: Look, excused: tuple[Thing, ...]) -> str:
+        """The part, and what a reader of its difference must know: how much of it nobody has asked for."""
+        if not excused:
+            return part
+        number = len(self._before[part].differences(look, excused))
+        return f"{part}, where {number or 'nothing'} changed apart from {_names(excused)}"
 
     def _differences(self, after: dict[str, Look], excused: tuple[Thing, ...]) -> list[str]:
         return [

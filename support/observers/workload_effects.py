@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from functools import partial
 
-from support.evidence.attachments import attach_objects
+from support.evidence.attachments import attach_objects, attach_table
 from support.observers.cluster_sight import ClusterSight
 from support.observers.comparing import Mismatch, expect_none, listed
-from support.observers.failing import shown_when_it_fails
+from support.observers.failing import when_it_fails
 from support.observers.workloads import PodSeen, WorkloadSeen
 from support.waiting import Answer, Done, Never, NotYet, consistently, eventually, holds
 
@@ -28,11 +27,9 @@ class WorkloadEffects(ClusterSight):
             settled = now.available == now.wanted == len(now.pods) and now.wanted == before.wanted
             return Done(now) if settled and not now.pod_uids & before.pod_uids else NotYet(_progress(before, now))
 
-        with self._failing(before):
-            after = eventually(
-                probe, wanted=f'every pod of {before.kind} "{before.name}" replaced by a new, available one'
-            )
-        attach_objects(f"pods of {before.name}", before=before.evidence(), after=after.evidence())
+        after = self._await(
+            before, probe, f'every pod of {before.kind} "{before.name}" replaced by a new, available one'
+        )
         names = [pod.name for pod in after.pods]
         if same_names and names != [pod.name for pod in before.pods]:
             raise Mismatch(f"new pods named {listed(pod.name for pod in before.pods)}", [f"pods named {listed(names)}"])
@@ -48,7 +45,7 @@ class WorkloadEffects(ClusterSight):
 
         with self._failing(before):
             after = consistently(probe, wanted=f"the same pods as before: {before.describe()}")
-        attach_objects(f"pods of {before.name}", before=before.evidence(), after=after.evidence())
+        _show(before, after)
 
     def expect_marked_for_restart(self, before: WorkloadSeen) -> WorkloadSeen:
         """Wait until the template carries another restart moment than before."""
@@ -67,12 +64,12 @@ class WorkloadEffects(ClusterSight):
 
     def expect_new_pods_tried(self, before: WorkloadSeen) -> WorkloadSeen:
         """Wait until at least one pod exists that was not there before."""
-        look = partial(self.workload, before.namespace, before.kind, before.name)
-        started = holds(look, lambda now: bool(now.pod_uids - before.pod_uids), WorkloadSeen.describe)
-        with self._failing(before):
-            after = eventually(started, wanted=f'{before.kind} "{before.name}" starting new pods')
-        attach_objects(f"pods of {before.name}", before=before.evidence(), after=after.evidence())
-        return after
+        probe = holds(
+            lambda: self.workload(before.namespace, before.kind, before.name),
+            lambda now: bool(now.pod_uids - before.pod_uids),
+            WorkloadSeen.describe,
+        )
+        return self._await(before, probe, f'{before.kind} "{before.name}" starting new pods')
 
     def expect_one_rollout(self, before: WorkloadSeen) -> None:
         """Wait for one rollout since before, and watch for the quiet time that it stays the only one."""
@@ -115,9 +112,7 @@ class WorkloadEffects(ClusterSight):
             settled = pod.uid not in now.pod_uids and now.available == before.wanted == len(now.pods)
             return Done(now) if settled else NotYet(now.describe())
 
-        with self._failing(before):
-            after = eventually(probe, wanted=f"pod {pod.describe()} replaced by a new, available one")
-        attach_objects(f"pods of {before.name}", before=before.evidence(), after=after.evidence())
+        after = self._await(before, probe, f"pod {pod.describe()} replaced by a new, available one")
         fresh = [item for item in after.pods if item.uid not in before.pod_uids]
         if len(fresh) != 1:
             raise Mismatch("exactly one new pod", [listed(item.describe() for item in fresh)])
@@ -131,12 +126,27 @@ class WorkloadEffects(ClusterSight):
         now = self.workload(before.namespace, before.kind, before.name)
         alive = {item.uid for item in now.pods if not item.leaving}
         lost = [f"{item.describe()} is gone" for item in before.pods if item.uid not in alive | {pod.uid}]
-        attach_objects(f"pods of {before.name}", before=before.evidence(), after=now.evidence())
+        _show(before, now)
         expect_none(lost, wanted=f"all pods but {pod.name} living on")
 
+    def _await(self, before: WorkloadSeen, probe: Callable[[], Answer[WorkloadSeen]], wanted: str) -> WorkloadSeen:
+        with self._failing(before):
+            after = eventually(probe, wanted=wanted)
+        _show(before, after)
+        return after
+
     def _failing(self, before: WorkloadSeen) -> AbstractContextManager[None]:
-        look = partial(self.workload, before.namespace, before.kind, before.name)
-        return shown_when_it_fails(f"{before.kind} {before.name}", before, look)
+        return when_it_fails(lambda: _show(before, self.workload(before.namespace, before.kind, before.name)))
+
+
+def _show(before: WorkloadSeen, after: WorkloadSeen) -> None:
+    """Who was there and who is, at a glance; then everything that is known of them."""
+    kept = before.pod_uids & after.pod_uids
+    title = f"pods of {before.name}: {len(kept)} of {len(before.pods)} live on"
+    rows = [[pod.describe(), "lives on" if pod.uid in kept else "is gone"] for pod in before.pods]
+    rows += [[pod.describe(), "is new"] for pod in after.pods if pod.uid not in kept]
+    attach_table(title, [["pod", "what became of it"], *rows])
+    attach_objects(f"{before.kind} {before.name}", before=before.evidence(), after=after.evidence())
 
 
 def _not_once(before: WorkloadSeen, now: WorkloadSeen) -> list[str]:

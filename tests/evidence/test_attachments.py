@@ -81,13 +81,25 @@ def test_a_command_shows_its_line_streams_and_exit_code(shelf: Shelf) -> None:
 
 def test_objects_before_and_after_are_a_difference(shelf: Shelf) -> None:
     attach_objects("pods", before={"pods": ["a", "b"], "same": 1}, after={"pods": ["a", "c"], "same": 1})
+    assert shelf.items[0][1] == "pods: before and after"
     assert shelf.body.splitlines()[:2] == ["--- before", "+++ after"]
     assert {"-- b", "+- c", " same: 1"} <= set(shelf.body.splitlines())
 
 
 def test_objects_that_did_not_change_say_so(shelf: Shelf) -> None:
     attach_objects("pods", before={"a": 1}, after={"a": 1})
+    assert shelf.items[0][1] == "pods: unchanged"
     assert shelf.body == "unchanged:\n\na: 1\n"
+
+
+@pytest.mark.parametrize(
+    ("kept", "title", "first"),
+    [(1, "alert: the same", "the same:"), (2, "alert: as given and as kept", "--- as given")],
+)
+def test_what_was_wanted_and_what_was_seen_are_called_so(shelf: Shelf, kept: int, title: str, first: str) -> None:
+    attach_objects("alert", before={"a": 1}, after={"a": kept}, names=("as given", "as kept"))
+    assert shelf.items[0][1] == title
+    assert shelf.body.splitlines()[0] == first
 
 
 @dataclass

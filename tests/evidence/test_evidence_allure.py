@@ -19,6 +19,7 @@ def test_topics_above_the_scenario(troubled: PlantedRun) -> None:
     assert _labels(result, "requirement") == ["KI-01"]
     assert set(_labels(result, "tag")) == {"KI-01", "core", "api"}
     assert "The guest wants what was ordered." in result["description"]
+    assert "**KI-01:** A dish is served as ordered" in result["description"]
     assert "**Rule:** A dish is served as ordered" in result["description"]
 
 
@@ -46,7 +47,7 @@ def test_evidence_lies_under_the_step_where_it_arose(troubled: PlantedRun) -> No
     assert exchange.startswith("POST http://guest:[redacted]@127.0.0.1/orders?token=[redacted]")
     assert '"dish": "soup"' in exchange
     assert "answer after 12 ms: 202" in exchange
-    assert "+- soup" in troubled.attachment(ordering, "The table").splitlines()
+    assert "+- soup" in troubled.attachment(ordering, "The table: before and after").splitlines()
     assert troubled.attachment(ordering, "Served") == "dish,guest\nsoup,1\n"
     assert "exit code 0 after 500 ms" in troubled.attachment(ordering, "The bell")
     plate = next(one for one in ordering["attachments"] if one["name"] == "The plate")
@@ -82,7 +83,10 @@ def test_set_up_and_teardown_have_names(troubled: PlantedRun) -> None:
 def test_what_went_wrong_is_told_shortly(troubled: PlantedRun) -> None:
     failed = troubled.allure["Getting something else"]
     assert failed["status"] == "failed"
-    assert failed["statusDetails"]["message"].splitlines()[:2] == ['Then the guest gets "soup"', "wanted: soup"]
+    assert failed["statusDetails"]["message"].splitlines()[:2] == [
+        'Stopped at: Then the guest gets "soup"',
+        "wanted: soup",
+    ]
     assert len(failed["statusDetails"]["trace"].splitlines()) <= 6
     assert [step["status"] for step in failed["steps"]] == ["passed", "passed", "failed", "skipped"]
     undefined = troubled.allure["Saying what nobody understands"]

@@ -184,7 +184,7 @@ def test_a_way_through_the_report(tmp_path: Path) -> None:
     attachment = {"type": "attachment", "link": {"name": "The lamp itself"}}
     result = {
         "name": NAME,
-        "labels": [{"name": n, "value": v} for n, v in (("epic", "Lamps"), ("feature", "Lights"), ("story", "Rule"))],
+        "titlePath": ["Lamps", "Lights", "Rule"],
         "steps": [{"type": "step", "name": "Then it shines", "steps": [attachment]}],
     }
     body = base64.b64encode(json.dumps(result).encode()).decode()

@@ -27,7 +27,7 @@ from support.targets.offers import offered
 from support.targets.profile import Alerting, Profile
 
 DEFAULT_CALLER = "the platform engineer"
-"""Who arranges what no sentence says somebody of."""
+"""Who prepares what a sentence takes for granted."""
 
 
 @pytest.fixture(scope="session")
@@ -77,7 +77,7 @@ def alerting_access(alerting_settings: Alerting, alerting_records: Records | Non
 
 @pytest.fixture
 def arranger(alerting_access: AlertingAccess) -> Caller:
-    """Who arranges what no sentence says somebody of."""
+    """The person who prepares what a sentence takes for granted."""
     return alerting_access.person(DEFAULT_CALLER)
 
 

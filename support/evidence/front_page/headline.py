@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from support.evidence.front_page.sources import Sources
@@ -13,6 +14,7 @@ _MEANINGS = {
     "hold": "The release must not go ahead.",
     "partial": "Not enough was proven for the release to go ahead.",
 }
+_NAMED_PATHS = 3
 _ONLY_SELECTION = "What was selected holds. It was not everything, so this says nothing about the release."
 
 
@@ -75,10 +77,15 @@ def _took(verdict: dict[str, Any]) -> str:
 def _selected(selection: dict[str, Any]) -> str:
     if selection.get("complete"):
         return f"everything: {count(selection['selected'], 'scenario')}"
-    asked = [", ".join(selection.get("paths", ())) or "all features"]
+    asked = [_named(selection.get("paths", ()))]
     asked += [f"tags {selection['tags']}"] if selection.get("tags") else []
     asked += [f"names with {selection['keywords']}"] if selection.get("keywords") else []
     return f"{selection.get('selected', 0)} of {count(selection.get('known', 0), 'scenario')}: {'; '.join(asked)}"
+
+
+def _named(paths: Sequence[str]) -> str:
+    more = len(paths) - _NAMED_PATHS
+    return ", ".join(paths[:_NAMED_PATHS]) + (f" and {more} more" if more > 0 else "") or "all features"
 
 
 def _run(entry: dict[str, Any]) -> dict[str, str]:

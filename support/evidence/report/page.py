@@ -32,6 +32,23 @@ _WAY_BACK = (
     'border-radius:1rem;background:#1d57b8;color:#fff;font:14px/1.4 system-ui,sans-serif;text-decoration:none">'
     "Verdict and promises</a>"
 )
+# What needs no history: the front page tells of earlier runs.
+_CHARTS = [
+    {"type": "currentStatus", "title": "Outcomes"},
+    {
+        "type": "testResultSeverities",
+        "title": "Core scenarios (critical) and others",
+        "levels": ["critical", "normal"],
+        "includeUnset": False,
+    },
+]
+# On a narrow screen the sentences need the room that counters and sizes take.
+_NARROW = (
+    "<style>@media(max-width:40rem){"
+    '[data-testid="test-result-step-header"]>div:last-child>div,'
+    '[data-testid="test-result-attachment-header"]>div:last-child>div>span{display:none}'
+    "}</style>"
+)
 
 
 def generate_report(evidence: Path, root: Path) -> Path:
@@ -65,7 +82,7 @@ def _generated_page(output: Path) -> Path:
 def without_foreign_hosts(html: str) -> str:
     """Take the tool's analytics out of the page and forbid it every address. Raises ReportError if one is left."""
     cleaned = _ANALYTICS.sub("", html)
-    cleaned = re.sub(r"<head>", lambda found: found[0] + _POLICY, cleaned, count=1)
+    cleaned = re.sub(r"<head>", lambda found: found[0] + _POLICY + _NARROW, cleaned, count=1)
     cleaned = re.sub(r"<body[^>]*>", lambda found: found[0] + _WAY_BACK, cleaned, count=1)
     left = foreign_hosts(cleaned)
     if left:
@@ -115,10 +132,13 @@ def _settings(evidence: Path, output: Path) -> dict[str, Any]:
     verdict = _verdict(evidence)
     word, target = verdict.get("verdict"), verdict.get("target", {}).get("name")
     name = "Signoff" + (f": {word}" if word else "") + (f" on {target}" if target else "")
+    if word == "promote" and not verdict["selection"]["complete"]:
+        name += ", only what was selected"
     return {
         "name": name,
         "output": str(output),
-        "hideLabels": ["framework", "language"],
+        # the way to a scenario says where it belongs; who carried it out is no reader's business
+        "hideLabels": ["epic", "feature", "story", "thread", "framework", "language"],
         "variables": _variables(verdict),
         "plugins": {
             "awesome": {
@@ -126,8 +146,9 @@ def _settings(evidence: Path, output: Path) -> dict[str, Any]:
                     "reportName": name,
                     "singleFile": True,
                     "reportLanguage": "en",
-                    "groupBy": ["epic", "feature", "story"],
                     "theme": "auto",
+                    "sections": ["charts"],
+                    "charts": _CHARTS,
                 }
             }
         },
@@ -148,13 +169,15 @@ def _variables(verdict: dict[str, Any]) -> dict[str, str]:
         return {}
     target, suite, selection = verdict["target"], verdict["suite"], verdict["selection"]
     commit = suite["commit"]
+    name, kind = str(target["name"]), str(target["kind"])
     known = "everything" if selection["complete"] else f"{selection['selected']} of {selection['known']} scenarios"
     variables = {
         "Verdict": verdict["verdict"],
         "Why": "; ".join(verdict["reasons"])[:500],
         "Selected": known,
-        "Target": f"{target['name']} ({target['kind']})",
+        "Target": name if name == kind else f"{name} ({kind})",
         "Suite": f"{commit[:12]}{' with changes' if suite['dirty'] else ''}" if commit else "unknown state",
-        "Started": verdict["started_at"],
+        "Started": f"{verdict['started_at'][:16].replace('T', ' ')} UTC",
     }
-    return variables | {f"Version of {part}": str(version) for part, version in target["versions"].items()}
+    # the name alone: the report cuts longer ones off
+    return variables | {part: str(version) for part, version in target["versions"].items()}

@@ -26,8 +26,9 @@ def _mail(letter: Letter) -> Iterator[str]:
     if parts != ["multipart/mixed", "text/html"]:
         yield f"its parts are {', '.join(parts)}"
     yield from (f"malformed: {fault}" for fault in letter.document.get("faults", ()))
-    if letter.subject != f"[{letter.severity.upper()}] {letter.title}":
-        yield f"the subject is {letter.subject!r}"
+    subject = f"[{letter.severity.upper() or 'SEVERITY'}] {letter.title}"
+    if letter.subject != subject:
+        yield f"the subject is {letter.subject!r} instead of {subject!r}"
     if letter.header("To") != [", ".join(letter.recipients)]:
         yield f"it says it is to {letter.header('To')}, and went to {', '.join(letter.recipients)}"
     if not any(letter.sender in sender for sender in letter.header("From")) or not letter.sender:

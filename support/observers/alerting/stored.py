@@ -105,7 +105,9 @@ class StoredRecords:
     def expect_configuration(self, config_id: str, wanted: Mapping[str, Any]) -> Row:
         """Check that a configuration is stored as it was sent: every field of `wanted`, and the columns beside it."""
         row = self.configuration(config_id)
-        attach_objects("configuration", before=dict(wanted), after=row.as_dict() if row else None)
+        kept = dict(row["config"]) if row else None
+        attach_objects("configuration", before=dict(wanted), after=kept, names=("as it was given", "as it is kept"))
+        attach_objects("its row", row.as_dict() if row else None)
         if row is None:
             raise Mismatch(f"a stored configuration {config_id}", ["there is none"])
         faults = field_faults(wanted, row["config"])

@@ -88,7 +88,7 @@ class ProvisionedRoles:
     def expect_unchanged(self, before: ServerSight) -> None:
         """Raise Mismatch when anything about the roles and databases that were looked at is different now."""
         after = look(self._server, before.roles, before.databases)
-        attach_objects("Server before and after", before=before.facts, after=after.facts)
+        attach_objects("Server", before=before.facts, after=after.facts)
         faults = changed(before.facts, after.facts, "the")
         expect_none(faults, wanted="nothing changed on the server, passwords included")
 

@@ -75,7 +75,7 @@ class StoredSecrets:
     def expect_unchanged(self, name: str) -> None:
         """Raise `Mismatch` with everything about a secret that is not as it was remembered."""
         before, after = self.before(name), self.look(name)
-        attach_objects(f"{name} before and after", before=before, after=after)
+        attach_objects(f"{name} in the store", before=before, after=after)
         was, became = (each.facts() if each else {} for each in (before, after))
         expect_none(changed(was, became, f"of {name} the"), wanted=f"{name} as it was")
 
