@@ -28,6 +28,7 @@ from support.evidence.bundle.files import BundleError
 from support.evidence.bundle.signing import SigningError
 from support.evidence.commit import suite_state
 from support.evidence.records import moment
+from support.gherkin.places import without_features
 from support.targets.errors import EnvironmentFailure
 
 PROVEN, NOT_PROVEN, ENGINE_ERROR = 0, 1, 3
@@ -75,7 +76,7 @@ def run_drill(wanted: Wanted, root: Path) -> int:
 
 
 def _drill(wanted: Wanted, root: Path, console: Console) -> int:
-    missing = [path for path in wanted.features if not (root / path.split("::")[0]).exists()]
+    missing = without_features(wanted.features, root)
     if missing:
         raise EnvironmentFailure(f"there is no feature at {', '.join(missing)}")
     defects = chosen(read_defects(root), wanted.defects)

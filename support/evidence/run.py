@@ -33,6 +33,7 @@ from support.evidence.verdict import (
     write_facts,
     write_verdict,
 )
+from support.gherkin.places import without_features
 
 ROOT = Path(__file__).resolve().parents[2]
 KEPT_RUNS = 10
@@ -50,7 +51,7 @@ def run_bdd(arguments: Sequence[str], root: Path = ROOT) -> int:
     options, passed_on = _parser().parse_known_args(list(arguments))
     root = Path(options.suite).resolve() if options.suite else root
     features = options.features or ["features"]
-    missing = [path for path in features if not (root / path.split("::")[0]).exists()]
+    missing = without_features(features, root)
     if missing:
         return _refuse(
             f"there is no feature at {', '.join(missing)} (options of pytest that take a value: write --option=value)"

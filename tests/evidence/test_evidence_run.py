@@ -97,12 +97,16 @@ def test_pytest_that_cannot_start_is_an_engine_error(bdd: Path, capfd: pytest.Ca
     assert "--no-such-option" in capfd.readouterr().err
 
 
-def test_missing_features_and_odd_workers_are_refused(bdd: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    assert run_bdd(["features/nobody.feature"], bdd) == 3
+@pytest.mark.parametrize("place", ["features/nobody.feature", "pytest.ini", "evidence"])
+def test_places_without_features_are_refused(place: str, bdd: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (bdd / "evidence").mkdir(exist_ok=True)
+    assert run_bdd([SERVING, place], bdd) == 3
+    assert f"there is no feature at {place} " in capfd.readouterr().err
+
+
+def test_odd_workers_are_refused(bdd: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert run_bdd([SERVING, "--workers", "many"], bdd) == 3
-    told = capfd.readouterr().err
-    assert "there is no feature at features/nobody.feature" in told
-    assert "workers are a number or auto, not 'many'" in told
+    assert "workers are a number or auto, not 'many'" in capfd.readouterr().err
 
 
 def test_a_folder_that_cannot_be_written_is_told(bdd: Path, capfd: pytest.CaptureFixture[str]) -> None:
