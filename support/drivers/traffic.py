@@ -18,7 +18,8 @@ PROVIDERS: Mapping[str, Sequence[str]] = {
     "anthropic": ("claude-opus", "claude-haiku"),
     "mistral": ("large", "small"),
 }
-_LARGEST_SHARE_OF_ERRORS = 0.2
+_SHARE_OF_ERRORS = (0.05, 0.2)
+"""From and to. Among hundreds of calls there are some, so that a wrong rate of errors shows."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ class Traffic:
         chosen = random.SystemRandom().randrange(10**9) if seed is None else seed
         attach_text("seed of the random traffic", f"{number} calls within {window} by seed {chosen}")
         chance, now = random.Random(chosen), dt.datetime.now(dt.UTC)
-        share = chance.uniform(0, _LARGEST_SHARE_OF_ERRORS)
+        share = chance.uniform(*_SHARE_OF_ERRORS)
         return [self._random_call(chance, now, window, share, applications) for _ in range(number)]
 
     def _random_call(
