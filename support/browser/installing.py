@@ -72,7 +72,9 @@ def unpack(home: Path) -> None:
     for name in _ARCHIVES:
         archive = home / name
         with tarfile.open(archive) as packed:
-            packed.extractall(home, filter="data")
+            # Python knows it since 3.11.4
+            packed.extraction_filter = getattr(tarfile, "data_filter", None)
+            packed.extractall(home)
         archive.unlink()
     (home / "fonts.conf").write_text(_FONTS_CONFIGURATION, encoding="utf-8")
     (home / PROGRAM).chmod(0o755)

@@ -34,7 +34,7 @@ def shown() -> Iterator[list[tuple[str, str]]]:
 def test_a_failure_shows_before_and_after(shown: list[tuple[str, str]]) -> None:
     with pytest.raises(Mismatch, match="other entries"), shown_when_it_fails("entries", BEFORE, lambda: AFTER):
         raise Mismatch("the same entries", ["other entries"])
-    assert shown == [("entries", DIFFERENCE)]
+    assert shown == [("entries: before and after", DIFFERENCE)]
 
 
 @pytest.mark.parametrize("trouble", [Mismatch("the cache", ["it is gone"]), ConnectionError("nobody answers")])
@@ -59,4 +59,4 @@ def test_surroundings_that_have_changed_are_shown(shown: list[tuple[str, str]]) 
     surroundings.remember()
     with pytest.raises(Mismatch):
         surroundings.expect_unchanged()
-    assert shown == [("cache sessions", DIFFERENCE)]
+    assert shown == [("cache sessions: before and after", DIFFERENCE)]
