@@ -77,7 +77,7 @@ def drawn_requests(number: int, sort: str, request_checks: Checks, owner: Owners
     name = _SORTS[sort]
     judge = IndependentJudge(schemas_in(request_checks.driver.schemas)[name.lower()])
     draws = int(owner.tag, 16)
-    attach_text("Seed of what is drawn", str(draws))
+    attach_text("seed of what is drawn", str(draws))
     for position, drawn in enumerate(draw_documents(judge.schema, judge, number, draws), 1):
         place, about = (drawn.change.place, drawn.change.describe()) if drawn.change else (None, "nothing wrong")
         file = f"{name}-{position:04d}.yaml"

@@ -174,7 +174,7 @@ class Access:
             self._owner.register(
                 f"role file {path.name}", lambda: path.unlink(missing_ok=True), lambda: not path.exists()
             )
-        attach_objects("Who may do what", data=document)
+        attach_objects("who may do what", data=document)
         for name in changed:
             self._await_rights(self._people[name])
 

@@ -26,7 +26,7 @@ class DrillObserver:
     def expect_proven(self, rows: Sequence[Sequence[str]]) -> None:
         """Raise Mismatch unless each scenario was turned red by the defect of this title, at its effect."""
         seen = [(name, title, sentence) for title, name, sentence in self._seen()]
-        attach_objects("What noticed what", [f"{title}: {name}, {sentence}" for name, title, sentence in seen])
+        attach_objects("what noticed what", [f"{title}: {name}, {sentence}" for name, title, sentence in seen])
         found = {(name, title) for name, title, sentence in seen if sentence.startswith(("Then", "And"))}
         expect_none((": ".join(row) for row in rows if tuple(row) not in found), wanted="each to be proven")
 

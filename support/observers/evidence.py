@@ -56,7 +56,7 @@ class EvidenceObserver:
         """
         code = ENGINE_ERROR if of_the_run else EXIT_CODES[word]
         seen = self.verdict
-        attach_objects("The verdict", {name: seen[name] for name in ("verdict", "reasons", "outcomes", "target")})
+        attach_objects("the verdict", {name: seen[name] for name in ("verdict", "reasons", "outcomes", "target")})
         faults = [f"the file says {seen['verdict']}"] if seen["verdict"] != word else []
         faults += [] if f"Verdict: {word}" in self._told.splitlines() else ["the screen says something else"]
         faults += [f"the exit code is {self._exit_code}"] if self._exit_code != code else []
@@ -86,7 +86,7 @@ class EvidenceObserver:
             "screen": outcome,
         }
         rows = [(place, seen) for place in wanted for seen in sorted(set(self._shown(name, place)) or {"not there"})]
-        attach_table(f"How {name} is shown", [["place", "outcome"], *rows])
+        attach_table(f"how {name} is shown", [["place", "outcome"], *rows])
         faults = [f"{place}: {seen}" for place, seen in rows if seen != wanted[place]]
         expect_none(faults, wanted=f"{name!r} to be shown as {outcome}")
 
@@ -94,7 +94,7 @@ class EvidenceObserver:
         """Raise Mismatch unless a scenario stopped at a sentence of this kind (given, when, then), in its evidence."""
         for record in self._named(name):
             stopped = [step for step in record["steps"] if step["status"] in ("failed", "broken")]
-            attach_objects("Where it stopped", [{"sentence": s["title"], "message": s.get("message")} for s in stopped])
+            attach_objects("where it stopped", [{"sentence": s["title"], "message": s.get("message")} for s in stopped])
             if [step["type"] for step in stopped] != [kind]:
                 raise Mismatch(f"{name!r} to stop at a {kind.capitalize()}", [s["title"] for s in record["steps"]])
 

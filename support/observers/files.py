@@ -89,7 +89,7 @@ class WrittenFiles:
 
     def _compared(self, since_first: bool) -> tuple[Sight, Sight]:
         before, after = self._before(since_first), self.seen()
-        attach_objects("Files", before=before, after=after)
+        attach_objects("files", before=before, after=after)
         return before, after
 
 

@@ -40,5 +40,5 @@ class HouseObserver:
 
     def _shown(self) -> list[str]:
         seen = self.entries()
-        attach_text("The diary of the target", "\n".join(seen) or "nothing")
+        attach_text("the diary of the target", "\n".join(seen) or "nothing")
         return seen

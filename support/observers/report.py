@@ -30,7 +30,7 @@ class PagesObserver:
     def expect_on_front_page(self, rows: Iterable[Sequence[str]]) -> None:
         """Raise Mismatch unless the words of each row stand near each other on a front page that loads nothing."""
         page = _read(self._front)
-        attach_text("The front page", page.text)
+        attach_text("the front page", page.text)
         faults = [f"nowhere: {' ... '.join(row)}" for row in rows if not _near(row, page.text)]
         faults += [f"it loads {address}" for address in page.loaded]
         expect_none(faults, wanted="a front page that says what is proven, and needs nothing else")
@@ -40,7 +40,7 @@ class PagesObserver:
         documents = _documents(self._report.read_text(encoding="utf-8"))
         results = [body for name, body in documents if name.startswith("data/test-results/")]
         told = [_levels(result) for result in results]
-        attach_objects("Where the report leads", told)
+        attach_objects("where the report leads", told)
         found = [sentences for levels, sentences in told if levels == list(path)]
         faults = [] if found else ["no such way"]
         for sentences in found:

@@ -15,7 +15,7 @@ from support.observers.comparing import expect_none
 def expect_secret(folder: Path, secret: str, what: str) -> None:
     """Raise Mismatch when a file below the folder holds the secret: as it is, encoded, or escaped."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
-    attach_table("Files looked through", [["file"], *([path.relative_to(folder).as_posix()] for path in files)])
+    attach_table("files looked through", [["file"], *([path.relative_to(folder).as_posix()] for path in files)])
     forms = tuple(forms_of(secret))
     faults = [
         f"{path.relative_to(folder)} holds it {form}"

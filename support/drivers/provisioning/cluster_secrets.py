@@ -27,4 +27,4 @@ class SecretManifests:
             if error.code != _UNKNOWN_KIND:
                 raise
             raise NotSupported("the cluster has no External Secrets Operator") from None
-        attach_objects(f"Manifest {manifest['metadata']['name']} in the cluster", made)
+        attach_objects(f"manifest {manifest['metadata']['name']} in the cluster", made)

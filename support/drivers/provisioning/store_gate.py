@@ -76,7 +76,7 @@ class StoreGate:
 
     def show(self) -> None:
         """Attach what has come through so far."""
-        attach_table("Calls to the store", [["operation", "what became of it"], *map(list, self.calls)])
+        attach_table("calls to the store", [["operation", "what became of it"], *map(list, self.calls)])
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         gate = self

@@ -24,7 +24,7 @@ class Bundle:
         self.folder = folder
         shutil.copytree(run.evidence, folder)
         names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-        attach_table("The bundle", [["file"], *([name] for name in names)])
+        attach_table("the bundle", [["file"], *([name] for name in names)])
 
     def tamper(self, change: str) -> None:
         """Make one of the changes that `CHANGES` knows by name."""

@@ -35,7 +35,7 @@ class AlertingSecrets:
         """
         known = {**offered(self._known or None, "its secrets, so that they can be looked for"), **(further or {})}
         seen = [{"looked at": where, "characters": len(text)} for where, text in texts.items()]
-        attach_table(f"Looked through for {len(known)} secrets", seen)
+        attach_table(f"looked through for {len(known)} secrets", seen)
         assert any(texts.values()), "wanted: something to look through\n  seen: nothing"
         faults = [fault for where, text in texts.items() for fault in found_in(where, text, known)]
         expect_none(faults, wanted="no secret of alerting in what is shown or written down")

@@ -74,10 +74,10 @@ class Audit:
         """All rows, or those of one build, in their order; shown as evidence. Raises Mismatch: see `faults`."""
         faults = self.faults()
         if faults:
-            attach_text("Audit as it was found", self.text)
+            attach_text("audit as it was found", self.text)
             raise Mismatch("a well-formed audit file", faults)
         _, *rows = self.rows()
-        attach_table("Audit", [HEADING, *rows])
+        attach_table("audit", [HEADING, *rows])
         found = [AuditRecord(number, dict(zip(HEADING, row, strict=True))) for number, row in enumerate(rows, 1)]
         return [one for one in found if build is None or one.fields["build_id"] == build]
 

@@ -94,7 +94,7 @@ def fact_faults(seen: Mapping[str, Any], wanted: Mapping[str, Any]) -> list[str]
 def policy_faults(policy: Mapping[str, Any], bucket: str, *, with_key: bool) -> list[str]:
     """What a policy gives otherwise than the use of one bucket's objects, and of keys for this bucket only."""
     statements = _listed(policy.get("Statement"))
-    attach_table("What the policy gives", [{name: one[name] for name in one} for one in statements])
+    attach_table("what the policy gives", [{name: one[name] for name in one} for one in statements])
     whole = f"arn:aws:s3:::{bucket}"
     given = set(_given(statements))
     faults = missing_objects(policy, [bucket])

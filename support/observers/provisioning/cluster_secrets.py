@@ -55,7 +55,7 @@ class ClusterSecrets:
 
         assert fields, "wanted: a secret with fields in the store\n  seen: none"
         seen = eventually(probe, wanted=f"the secret {name} of the manifest {manifest} with the fields of the store")
-        attach_objects(f"Secret {name} in the cluster, values as digests", seen)
+        attach_objects(f"secret {name} in the cluster, values as digests", seen)
 
     def expect_failure(self, manifest: str) -> str:
         """Wait until the cluster says that it cannot fulfil the manifest; what it says."""

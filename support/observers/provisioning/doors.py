@@ -50,7 +50,7 @@ class Door:
 
     def expect_nobody(self) -> None:
         """Raise Mismatch when anybody has come, even without asking for anything."""
-        attach_text(f"Connections to {self.name}", str(self.knocks))
+        attach_text(f"connections to {self.name}", str(self.knocks))
         if self.knocks:
             raise Mismatch(f"no connection to {self.name}", [f"{self.knocks} connections"])
 

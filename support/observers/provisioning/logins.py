@@ -47,7 +47,7 @@ class Logins:
     def expect_nothing(self, role: str, database: str) -> None:
         """Raise Mismatch when there is such a role or database."""
         seen = [str(row[0]) for row in self._server.records().ask(_THERE, {"role": role, "database": database})]
-        attach_table("Found on the database server", [["what"], *([one] for one in seen)])
+        attach_table("found on the database server", [["what"], *([one] for one in seen)])
         if seen:
             raise Mismatch(f"neither a role {role} nor a database {database}", [f"{one} is there" for one in seen])
 

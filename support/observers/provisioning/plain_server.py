@@ -28,7 +28,7 @@ class PlainServer:
     def expect_told_nothing(self) -> None:
         """Raise Mismatch unless somebody asked for encryption, and nobody went on without it."""
         rows = [["asked for encryption", str(self._asked)], ["went on without", str(len(self._told))]]
-        attach_table("What the server without encryption was told", [["what", "times"], *rows])
+        attach_table("what the server without encryption was told", [["what", "times"], *rows])
         if self._told:
             raise Mismatch(
                 "nothing told without encryption", [f"{len(told)} bytes in the clear" for told in self._told]

@@ -41,7 +41,7 @@ class ProcessListWatch:
         """Raise Mismatch when a command line held one of the secrets, by what each is, or none was seen at all."""
         self.stop()
         own = sorted(line for line in self._seen if self._mark in line)
-        attach_table("Command lines of the scenario", [["command line"], *([line] for line in own)])
+        attach_table("command lines of the scenario", [["command line"], *([line] for line in own)])
         if not own:
             raise Mismatch(f"a process that was told of {self._mark}", ["none while the command ran"])
         faults = [

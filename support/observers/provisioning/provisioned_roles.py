@@ -50,7 +50,7 @@ class ProvisionedRoles:
     def expect_owner(self, database: str, role: RoleSeen) -> None:
         """Raise Mismatch unless a database is there and belongs to a role."""
         found = self._server.records().ask(_OWNER, {"name": database})
-        attach_table(f"Owner of {database}", [row.as_dict() for row in found])
+        attach_table(f"owner of {database}", [row.as_dict() for row in found])
         if [row["owner"] for row in found] != [role.name]:
             seen = f"it belongs to {found[0]['owner']}" if found else "there is no such database"
             raise Mismatch(f"database {database} belongs to {role.name}", [seen])
@@ -62,7 +62,7 @@ class ProvisionedRoles:
             raise Mismatch(f"the role {role.word}", ["there is no such role"])
         others = [str(row["other"]) for row in self._server.records().ask(_ACTS_FOR, {"name": role.name})]
         seen = {**found[0].as_dict(), "act for": ", ".join(others)}
-        attach_table(f"What {role.name} may do on {_ANYWHERE}", [seen])
+        attach_table(f"what {role.name} may do on {_ANYWHERE}", [seen])
         held = {right for right, has in found[0].as_dict().items() if has}
         faults = [f"role {role.word} may {right}" for right in sorted(held - set(wanted))]
         faults += [f"role {role.word} may not {right}" for right in sorted(set(wanted) - held)]
@@ -76,7 +76,7 @@ class ProvisionedRoles:
         UNION ALL SELECT 'database', datname FROM pg_database WHERE datname = ANY(%(names)s)
         """
         found = self._server.records().ask(question, {"names": list(names)})
-        attach_table("Looked for on the server", [{"name": name} for name in names])
+        attach_table("looked for on the server", [{"name": name} for name in names])
         expect_none(
             (f"there is the {row['sort']} {row['name']}" for row in found), wanted=f"no {' and no '.join(names)}"
         )
@@ -88,7 +88,7 @@ class ProvisionedRoles:
     def expect_unchanged(self, before: ServerSight) -> None:
         """Raise Mismatch when anything about the roles and databases that were looked at is different now."""
         after = look(self._server, before.roles, before.databases)
-        attach_objects("Server", before=before.facts, after=after.facts)
+        attach_objects("server", before=before.facts, after=after.facts)
         faults = changed(before.facts, after.facts, "the")
         expect_none(faults, wanted="nothing changed on the server, passwords included")
 
@@ -101,7 +101,7 @@ class ProvisionedRoles:
                 row = connection.execute(b"SELECT session_user, current_database()").fetchone()
         except psycopg.OperationalError as error:
             refusal = " ".join(str(error).split())[:200]
-            attach_table("Login", [{"role": role.name, "database": database, "came of it": refusal}])
+            attach_table("login", [{"role": role.name, "database": database, "came of it": refusal}])
             return refusal
-        attach_table("Login", [{"role": role.name, "database": database, "came of it": f"logged in as {row}"}])
+        attach_table("login", [{"role": role.name, "database": database, "came of it": f"logged in as {row}"}])
         return "" if row == (role.name, database) else f"logged in as {row}"

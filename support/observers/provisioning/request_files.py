@@ -23,7 +23,7 @@ def variable_faults(document: Any, wanted: Mapping[str, str]) -> list[str]:
     """What the only entry of a file of variables says otherwise than wanted, as texts by name."""
     (entries,) = document.values()
     (entry,) = entries.values()
-    attach_table("Variables", [["variable", "value"], *([name, _told(value)] for name, value in entry.items())])
+    attach_table("variables", [["variable", "value"], *([name, _told(value)] for name, value in entry.items())])
     seen = {name: _told(entry.get(name, _MISSING)) for name in wanted}
     return [f"{name} is {seen[name]} and not {value}" for name, value in wanted.items() if seen[name] != value]
 
@@ -41,7 +41,7 @@ def refusal_faults(exit_code: int, said: str, reasons: Mapping[str, str]) -> lis
     """For which files no line tells the reason; `reasons` are by the file's name."""
     lines = said.splitlines()
     rows = [(name, reason, _lines_about(name, lines)) for name, reason in reasons.items()]
-    attach_table("Refusals", [["file", "wanted", "told"], *([name, reason, "; ".join(t)] for name, reason, t in rows)])
+    attach_table("refusals", [["file", "wanted", "told"], *([name, reason, "; ".join(t)] for name, reason, t in rows)])
     faults = [] if exit_code == REFUSED else [f"the command ended with exit code {exit_code}"]
     faults += ["the command crashed instead of refusing"] if has_crashed(said) else []
     for name, reason, told in rows:

@@ -55,14 +55,14 @@ class RightsObserver:
             for act in acts:
                 rows.append(_row(role, database, act, allowed[act.name], refusals[act.name], held.get(act.name)))
                 faults += _faults(role, act, allowed[act.name], refusals[act.name], held.get(act.name))
-        attach_table(f"Rights in {database}", rows)
+        attach_table(f"rights in {database}", rows)
         expect_none(faults, wanted="exactly the rights that are listed")
 
     def expect_no_grants(self, database: str, roles: Sequence[RoleSeen]) -> None:
         """Raise Mismatch when the catalogue of a database has a right of one of these roles."""
         words = {role.name: role.word for role in roles}
         found = self._server.records(database).ask(_GRANTS, {"roles": list(words)})
-        attach_table(f"Rights of {', '.join(words)} in {database}", [row.as_dict() for row in found])
+        attach_table(f"rights of {', '.join(words)} in {database}", [row.as_dict() for row in found])
         faults = [f"role {words[row['name']]} has {row['right']} on {row['place']} of {database}" for row in found]
         expect_none(faults, wanted=f"no right in the database {database}")
 

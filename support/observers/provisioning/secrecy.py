@@ -34,7 +34,7 @@ class PlatformSecrets:
         assert any(texts.values()), "wanted: something to look through\n  seen: nothing"
         known = {**self._known, **own}
         seen = [{"looked at": where, "length": len(text)} for where, text in texts.items()]
-        attach_table(f"Looked through for {len(known)} secrets", seen)
+        attach_table(f"looked through for {len(known)} secrets", seen)
         faults = [fault for where, text in texts.items() for fault in _found_in(where, _raw(text), known)]
         expect_none(faults, wanted="no password and no secret value in what is shown or written down")
 

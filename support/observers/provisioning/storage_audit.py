@@ -27,7 +27,7 @@ def audit_rows(text: str) -> list[Row]:
         heading, *rows = csv.reader(io.StringIO(text, newline=""), strict=True)
     except (csv.Error, ValueError) as error:
         raise Mismatch("an audit file of comma separated values", [f"{error} in {text[:400]!r}"]) from None
-    attach_table("Audit", [heading, *rows])
+    attach_table("audit", [heading, *rows])
     expect_none(_faults_of_form(heading, rows), wanted="a well-formed audit file")
     return [dict(zip(HEADING, row, strict=True)) for row in rows]
 

@@ -144,7 +144,7 @@ class StoredSecrets:
         pages = self._client_of("ssm").get_paginator("describe_parameters").paginate()
         parameters = [found["Name"] for page in pages for found in page["Parameters"] if service in found["Name"]]
         names = dict.fromkeys([*self._names_near(service), *parameters], "in the store")
-        attach_objects(f"Secrets of {service} in the store", sorted(names))
+        attach_objects(f"secrets of {service} in the store", sorted(names))
         faults = changed(dict.fromkeys(wanted, "in the store"), names, "the secret")
         expect_none(faults, wanted=f"no secrets of {service} in the store but {listed(wanted)}")
 

@@ -107,7 +107,7 @@ def expect_refused(report: Report, reasons: Mapping[str, str]) -> None:
     """Raise Mismatch unless each of these documents is called invalid for its reason, by the name of its file."""
     wanted = {PurePath(name).name: reason for name, reason in reasons.items()}
     fields = ("file", "wanted", "told")
-    attach_table("Refusals", [fields, *((name, reason, _called(report, name)) for name, reason in wanted.items())])
+    attach_table("refusals", [fields, *((name, reason, _called(report, name)) for name, reason in wanted.items())])
     faults = [
         f"{name} not because of: {reason}; it is called {_called(report, name)}"
         for name, reason in wanted.items()

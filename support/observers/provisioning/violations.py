@@ -20,7 +20,7 @@ def told_reasons(said: str, files: Iterable[str]) -> dict[str, list[str]]:
 def violation_faults(exit_code: int, told: Mapping[str, Sequence[str]], wanted: Mapping[str, str]) -> list[str]:
     """Which files were refused for another reason than wanted, or for more than one, or not at all."""
     rows = [[name, reason, " | ".join(told[name])] for name, reason in wanted.items()]
-    attach_table("Refusals", [["file", "wanted", "told"], *rows])
+    attach_table("refusals", [["file", "wanted", "told"], *rows])
     faults = [] if exit_code == REFUSED else [f"the command ended with exit code {exit_code}"]
     for name, reason in wanted.items():
         others = [one for one in told[name] if reason not in one]
