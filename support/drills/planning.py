@@ -4,7 +4,8 @@ A round is one state of an environment (a defect, or none) and the scenarios to 
 meets the scenarios that can notice it, each through one of its channels, in turn: channels count as one. The unproven
 ones go first, and once the defect is noticed, the others, having proven themselves before, are spared. A defect that
 nobody noticed then meets the other channels, and a scenario that is unproven the other defects, until all were tried.
-Experience, where there is any, names those that meet a defect before all others, and who may wait for another one.
+Experience, where there is any, names those that meet a defect before all others, and who may wait for another one; when
+they miss it beside all the others, they meet it once more beside few.
 Lanes ask for rounds and tell what came of them from threads of their own.
 """
 
@@ -34,11 +35,15 @@ _GIVEN_UP = Played("given up", "", "", "it had not ended when its time was over"
 
 @dataclass(frozen=True)
 class Round:
-    """Scenarios to be carried out against a defect, or against the sound target. `extra` where nothing promised it."""
+    """Scenarios to be carried out against a defect, or against the sound target.
+
+    `extra` where nothing promised it, `again` where they have met the defect before.
+    """
 
     defect: Defect | None
     scenarios: tuple[Drilled, ...]
     extra: bool = False
+    again: bool = False
 
     @property
     def parts(self) -> frozenset[str]:
@@ -61,6 +66,7 @@ class Plan:
         self._hopes = self._experience.hopes(matrix.scenarios, {defect.name for defect in matrix.defects})
         self._next_channel: dict[str, int] = {}
         self._claimed: set[tuple[str, str]] = set()
+        self._asked_again: set[str] = set()
         self.done = 0.0
         self._turn = threading.Lock()
         self._order = random.Random(seed)
@@ -78,7 +84,7 @@ class Plan:
                 best = max(self._first, key=lambda one: (one.parts == loaded, self.cost(one)))
                 self._first.remove(best)
                 return best
-            return self._extra_round(loaded) if self._in_turn else None
+            return self._once_more() or self._extra_round(loaded) if self._in_turn else None
 
     def helpings(self, turn: Round, size: int) -> Iterator[tuple[Drilled, ...]]:
         """The scenarios of a round, `size` or more of them at a time, as long as there is something to be learnt."""
@@ -168,8 +174,7 @@ class Plan:
             yield Round(None, tuple(scenarios[start : start + share]))
 
     def _shuffled(self, matrix: Matrix, defect: Defect) -> tuple[Drilled, ...]:
-        first = self._experience.of(defect.name)
-        known = [scenario for scenario in matrix.scenarios if scenario.id in first and scenario.fits(defect)]
+        known = self._named_for(defect)
         scenarios = [scenario for scenario in matrix.scenarios if scenario.can_notice(defect)]
         if self._in_turn:
             met = {scenario.whole for scenario in known}
@@ -177,6 +182,21 @@ class Plan:
             scenarios = [*known, *map(self._one_channel, others)]
         self._order.shuffle(scenarios)
         return tuple(scenarios)
+
+    def _named_for(self, defect: Defect) -> list[Drilled]:
+        """Whom experience names for a defect."""
+        first = self._experience.of(defect.name)
+        return [scenario for scenario in self.matrix.scenarios if scenario.id in first and scenario.fits(defect)]
+
+    def _once_more(self) -> Round | None:
+        """A defect that was missed by those whom experience names for it, and by everybody else."""
+        for defect in self.matrix.defects:
+            missed = defect.name in self.matrix.seconds and not self.matrix.noticed_by(defect)
+            if missed and defect.name not in self._asked_again | self.matrix.failures.keys():
+                self._asked_again.add(defect.name)
+                if named := self._named_for(defect):
+                    return Round(defect, tuple(named), again=True)
+        return None
 
     def _one_channel(self, channels: list[Drilled]) -> Drilled:
         whole = channels[0].whole

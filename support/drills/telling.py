@@ -44,6 +44,7 @@ class Teller:
         noticed = sum(one.noticed for one in ran)
         told = f"noticed by {noticed} of {len(ran)}" if noticed else f"not noticed by {len(ran)}"
         again = " (again, with those who had not met it)" if turn.extra else ""
+        again = " (once more, with those who have noticed it in an earlier drill)" if turn.again else again
         self._round(plan, f"{turn.defect.name}: {told}{again}")
 
     def gave_up(self, plan: Plan, turn: Round, reason: str) -> None:

@@ -61,7 +61,7 @@ def test_who_was_not_proven_as_expected_meets_the_defects_of_its_promises_first(
     noticing = {("cold", WARM.title), ("cold", SHINING.title), *((name, one.title) for name, one in known.items())}
     plan = Plan(made, seed=1, experience=experience(dark=SHINING, cold=WARM, **known))
     met = [name for name, title in played_through(plan, noticing) if title == SHINING.title]
-    assert met == ["dark", "cold"]
+    assert met == ["dark", "cold", "dark"], "the last is the look once more of who was expected to notice it"
 
 
 def test_a_defect_that_nobody_notices_meets_everybody_in_spite_of_experience() -> None:
@@ -69,6 +69,22 @@ def test_a_defect_that_nobody_notices_meets_everybody_in_spite_of_experience() -
     played_through(Plan(made, seed=1, experience=experience(dark=SHINING)), set())
     assert set(made.played["dark"]) == {SHINING.id, WARM.id, LOUD.id}
     assert [one.name for one in made.unnoticed()] == ["dark"]
+
+
+def test_who_missed_a_defect_in_spite_of_experience_meets_it_once_more() -> None:
+    made = matrix([defect("dark"), defect("cold")], [SHINING, WARM])
+    plan = Plan(made, seed=1, experience=experience(dark=SHINING))
+    again = 0
+    while (turn := plan.next(NOTHING)) is not None:
+        begun = [one for helping in plan.helpings(turn, 1) for one in helping]
+        for one in begun:
+            noticed = turn.again and one is SHINING
+            again += turn.again
+            plan.take(turn, one, NOTICED if noticed else PASSED)
+        plan.finish(turn, 1.0, begun)
+    assert again == 1, "nobody is named for the cold"
+    assert [one.name for one in made.unnoticed()] == ["cold"]
+    assert made.proven() == {SHINING.whole}
 
 
 def test_a_scenario_that_experience_does_not_know_meets_the_defects_of_its_promises() -> None:
