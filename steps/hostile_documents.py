@@ -64,7 +64,7 @@ def hostile_requests(sort: str, datatable: Table, harm: Harm) -> None:
 @given(sentence("a fit request for a {sort:Name}, and a place for its results that leads elsewhere"))
 def results_lead_elsewhere(sort: str, harm: Harm) -> None:
     harm.sort, harm.fit = sort, harm.driver.fit(sort)
-    harm.driver.lead_out(harm.fit.outputs[-1])
+    harm.driver.lead_out(harm.fit.request.files[-1])
 
 
 @given(sentence("a fit request for a {sort:Name}, and a link to a private file that reads like another"))
@@ -109,7 +109,7 @@ def each_other_is_invalid(harm: Harm) -> None:
 @then("only the fit one becomes files")
 def only_the_fit_one_becomes_files(harm: Harm, written_files: WrittenFiles) -> None:
     assert harm.fit is not None
-    written_files.expect_only(harm.fit.outputs)
+    written_files.expect_only(harm.fit.request.files)
 
 
 @then("only the fit one is called valid")

@@ -71,7 +71,7 @@ def nobody_is_asked(listing: Listing, watched_store: StoreGate) -> None:
 def the_plan_shows_the_files(requested_databases: Requested) -> None:
     request, seen = requested_databases.latest, requested_databases.desk.latest
     text = said(seen)
-    faults = [f"{name} is not named" for name in (request.variables_file, request.manifest_file) if name not in text]
+    faults = [f"{name} is not named" for name in request.files if name not in text]
     faults += [] if _shows_json(text, request.variables()) else ["the variables are not shown"]
     faults += [] if _shows_yaml(text, request.manifest()) else ["the manifest is not shown"]
     faults += [] if seen.exit_code == 0 else [seen.describe()]

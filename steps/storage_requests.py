@@ -240,7 +240,7 @@ def every_record_tells_the_approver(who: str, written_files: WrittenFiles) -> No
 
 def _expect_files(requests: Iterable[StorageRequest], files: WrittenFiles) -> None:
     wanted = list(requests)
-    files.expect_only([name for one in wanted for name in (one.variables_file, one.policy_file)])
+    files.expect_only([name for one in wanted for name in one.files])
     faults = []
     for request in wanted:
         seen = facts_of_variables(files.document(request.variables_file))

@@ -66,7 +66,7 @@ class Plan:
         self._hopes = self._experience.hopes(matrix.scenarios, {defect.name for defect in matrix.defects})
         self._next_channel: dict[str, int] = {}
         self._claimed: set[tuple[str, str]] = set()
-        self._asked_again: set[str] = set()
+        self._again: list[Round] = []
         self.done = 0.0
         self._turn = threading.Lock()
         self._order = random.Random(seed)
@@ -84,7 +84,9 @@ class Plan:
                 best = max(self._first, key=lambda one: (one.parts == loaded, self.cost(one)))
                 self._first.remove(best)
                 return best
-            return self._once_more() or self._extra_round(loaded) if self._in_turn else None
+            if self._again:
+                return self._again.pop()
+            return self._extra_round(loaded) if self._in_turn else None
 
     def helpings(self, turn: Round, size: int) -> Iterator[tuple[Drilled, ...]]:
         """The scenarios of a round, `size` or more of them at a time, as long as there is something to be learnt."""
@@ -140,6 +142,9 @@ class Plan:
                 played.setdefault(scenario.id, _GIVEN_UP)
             if turn.defect is not None:
                 self.matrix.seconds[turn.defect.name] += seconds
+                missed = not (turn.extra or turn.again or self.matrix.noticed_by(turn.defect))
+                if missed and (known := self._known(turn)):
+                    self._again.append(Round(turn.defect, tuple(known), again=True))
             self._claimed.difference_update(_claims(turn))
             self.done += self.cost(turn)
 
@@ -154,7 +159,7 @@ class Plan:
     def left(self) -> float:
         """The cost of the rounds that are known to remain, in the same unit as `done`."""
         with self._turn:
-            return sum(self.cost(one) for one in [*self._sound, *self._first])
+            return sum(self.cost(one) for one in [*self._sound, *self._first, *self._again])
 
     def cost(self, turn: Round) -> float:
         """About how long a round takes for one player, in seconds."""
@@ -174,7 +179,8 @@ class Plan:
             yield Round(None, tuple(scenarios[start : start + share]))
 
     def _shuffled(self, matrix: Matrix, defect: Defect) -> tuple[Drilled, ...]:
-        known = self._named_for(defect)
+        first = self._experience.of(defect.name)
+        known = [scenario for scenario in matrix.scenarios if scenario.id in first and scenario.fits(defect)]
         scenarios = [scenario for scenario in matrix.scenarios if scenario.can_notice(defect)]
         if self._in_turn:
             met = {scenario.whole for scenario in known}
@@ -182,21 +188,6 @@ class Plan:
             scenarios = [*known, *map(self._one_channel, others)]
         self._order.shuffle(scenarios)
         return tuple(scenarios)
-
-    def _named_for(self, defect: Defect) -> list[Drilled]:
-        """Whom experience names for a defect."""
-        first = self._experience.of(defect.name)
-        return [scenario for scenario in self.matrix.scenarios if scenario.id in first and scenario.fits(defect)]
-
-    def _once_more(self) -> Round | None:
-        """A defect that was missed by those whom experience names for it, and by everybody else."""
-        for defect in self.matrix.defects:
-            missed = defect.name in self.matrix.seconds and not self.matrix.noticed_by(defect)
-            if missed and defect.name not in self._asked_again | self.matrix.failures.keys():
-                self._asked_again.add(defect.name)
-                if named := self._named_for(defect):
-                    return Round(defect, tuple(named), again=True)
-        return None
 
     def _one_channel(self, channels: list[Drilled]) -> Drilled:
         whole = channels[0].whole

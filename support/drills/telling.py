@@ -43,9 +43,7 @@ class Teller:
             return
         noticed = sum(one.noticed for one in ran)
         told = f"noticed by {noticed} of {len(ran)}" if noticed else f"not noticed by {len(ran)}"
-        again = " (again, with those who had not met it)" if turn.extra else ""
-        again = " (once more, with those who have noticed it in an earlier drill)" if turn.again else again
-        self._round(plan, f"{turn.defect.name}: {told}{again}")
+        self._round(plan, f"{turn.defect.name}: {told}{_occasion(turn)}")
 
     def gave_up(self, plan: Plan, turn: Round, reason: str) -> None:
         """A defect could not be drilled."""
@@ -83,6 +81,12 @@ class Teller:
 
     def _line(self, text: str) -> None:
         self._console.print(text, markup=False, soft_wrap=True)
+
+
+def _occasion(turn: Round) -> str:
+    if turn.again:
+        return " (once more, with those who have noticed it in an earlier drill)"
+    return " (again, with those who had not met it)" if turn.extra else ""
 
 
 def _table(matrix: Matrix) -> Table:

@@ -259,11 +259,11 @@ def _plain(value: Any) -> Any:
 
 def _difference(title: str, before: Any, after: Any, names: tuple[str, str]) -> tuple[str, str]:
     """Title and text: whoever reads the title alone learns whether anything differs."""
-    in_order = names is not _IN_TIME
+    in_order = names != _IN_TIME
     old = _readable(None if before is _MISSING else before, in_order=in_order)
     new = _readable(None if after is _MISSING else after, in_order=in_order)
     if old == new:
-        same = "unchanged" if names is _IN_TIME else "the same"
+        same = "the same" if in_order else "unchanged"
         return f"{title}: {same}", f"{same}:\n\n{new}"
     context = max(old.count("\n"), new.count("\n")) + 1
     lines = difflib.unified_diff(old.splitlines(), new.splitlines(), *names, lineterm="", n=context)

@@ -12,9 +12,6 @@ from support.evidence.attachments import attach_text
 from support.targets.offers import NotSupported
 from support.targets.profile import Cloud, Profile, Provisioning
 
-_SHOWN = 100_000
-"""Bytes of a file that become evidence."""
-
 _HOMES = {"AWS_SHARED_CREDENTIALS_FILE": "credentials", "AWS_CONFIG_FILE": "config"}
 
 
@@ -89,7 +86,7 @@ class PlatformCommands:
         raw = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
         path.write_bytes(raw)
         self.given[path] = raw
-        attach_text(f"file {name}, {len(raw):,} bytes", raw[:_SHOWN].decode("utf-8", "replace"))
+        attach_text(f"file {name}", raw.decode("utf-8", "replace"))
         return path
 
     def end(self) -> None:

@@ -12,6 +12,7 @@ from support.drivers.commands import Finished
 from support.drivers.provisioning import database_requests, secret_requests, storage_requests
 from support.drivers.provisioning.commands import PlatformCommands
 from support.drivers.provisioning.enumerations import FILE, enumerations_text
+from support.drivers.provisioning.requests import Request
 from support.evidence.attachments import attach_text
 from support.ownership import Ownership
 
@@ -27,7 +28,7 @@ _FOLDER = "requests"
 class Sort:
     """One sort of requests: how a fit one is made, the file name's beginning, and where its name stands."""
 
-    fit: Callable[[Ownership, int], Any]
+    fit: Callable[[Ownership, int], Request]
     beginning: str
     id_place: str
     name_place: str
@@ -39,13 +40,7 @@ class Handed:
 
     sort: str
     file: str
-    request: Any
-
-    @property
-    def outputs(self) -> Sequence[str]:
-        """The files that a fit one becomes."""
-        files: Sequence[str] = self.request.files
-        return files
+    request: Request
 
 
 def _plus(text: str) -> Callable[[str], bytes]:

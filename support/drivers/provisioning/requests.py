@@ -52,8 +52,8 @@ class Request:
 
     @property
     def files(self) -> tuple[str, ...]:
-        """Where what it becomes is to be written, below the working folder."""
-        return ()
+        """Where what it becomes is to be written, below the working folder; every sort of request has its own."""
+        raise NotImplementedError
 
     @property
     def text(self) -> str:
